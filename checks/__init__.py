@@ -1,0 +1,1 @@
+"""The grader: run as `python -m checks`."""

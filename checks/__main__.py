@@ -1,0 +1,6 @@
+"""`python -m checks`: see `cli.py`."""
+
+from checks.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""Where answers come from: the exercises themselves, a folder of answers, or a text made up."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import stat
+import tokenize
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.errors import UserError
+from checks.pristine import Pristine
+from checks.repository import Repository
+from checks.roadmap import Kata, shown
+
+LARGEST = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What somebody wrote for a kata.
+
+    `shown` is the path a reader can open. `problem` says why it cannot be graded at all, with the
+    `line` where that is known; then `data` is empty.
+    """
+
+    kata: Kata
+    data: bytes
+    shown: str
+    problem: str | None = None
+    line: int | None = None
+
+
+def answer_of_text(kata: Kata, text: str, shown: str) -> Answer:
+    """An answer that lies in no file: a wrong answer, an impostor."""
+    return Answer(kata, text.encode(), shown)
+
+
+def read_answer(kata: Kata, path: Path) -> Answer:
+    """Read an answer's file, whatever lies there."""
+    name = shown(path)
+    problem = _problem_of_file(path, name)
+    if problem:
+        return Answer(kata, b"", name, problem)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return Answer(kata, b"", name, f"{name} cannot be read: {error.strerror}")
+    problem, line = _problem_of_text(data) if kata.is_python else (None, None)
+    return Answer(kata, b"" if problem else data, name, problem, line)
+
+
+def _problem_of_file(path: Path, name: str) -> str | None:
+    try:
+        state = path.stat()
+    except FileNotFoundError:
+        if path.is_symlink():
+            return f"{name} is a link that leads nowhere"
+        return f"{name} is missing: get it back with: git restore {name}"
+    except OSError as error:
+        return f"{name} cannot be read: {error.strerror}"
+    if stat.S_ISDIR(state.st_mode):
+        return f"{name} is a folder: the answer is one file of that name"
+    if not stat.S_ISREG(state.st_mode):
+        return f"{name} is not a regular file"
+    if state.st_size > LARGEST:
+        return f"{name} is over 1 MiB: an answer is a small file"
+    return None
+
+
+def _problem_of_text(data: bytes) -> tuple[str | None, int | None]:
+    """Why Python could not even read this source, and at which line."""
+    if b"\0" in data:
+        return "it holds a NUL byte", data[: data.index(b"\0")].count(b"\n") + 1
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        return f"byte 0x{data[error.start]:02x} is not {encoding}: save the file as UTF-8", line
+    except (SyntaxError, LookupError) as error:
+        return f"its encoding is unknown or not what it says ({error}): save it as UTF-8", 1
+    return None, None
+
+
+class Exercises:
+    """The learner's own answers, in `exercises/`."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+
+    def answer(self, kata: Kata) -> Answer:
+        return read_answer(kata, self._repository.stub(kata))
+
+    def notes(self, katas: Sequence[Kata], pristine: Pristine) -> Iterator[str]:
+        """A line for each Python file in the topics of `katas` that belongs to no kata."""
+        all_katas = self._repository.roadmap.katas
+        for topic in dict.fromkeys(kata.topic for kata in katas):
+            in_topic = [kata for kata in all_katas if kata.topic == topic]
+            known = {name for kata in in_topic for name in pristine.locked(kata).files}
+            known |= {kata.table.answer for kata in in_topic}
+            untouched = [kata.table.answer for kata in in_topic if pristine.is_untouched(kata)]
+            for path in sorted((self._repository.exercises / topic).glob("*.py")):
+                if path.name not in known:
+                    yield _note_on_stray(shown(path), path.name, untouched)
+
+
+class Folder:
+    """Answers in a folder, laid out as `exercises/` is, or flat: slugs are unique."""
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise UserError(f"{folder}: there is no such folder of answers")
+        self._folder = folder
+
+    def answer(self, kata: Kata) -> Answer | None:
+        for path in (self._folder / kata.stub, self._folder / kata.table.answer):
+            if path.exists() or path.is_symlink():
+                return read_answer(kata, path)
+        return None
+
+    def notes(self, katas: Sequence[Kata], pristine: Pristine) -> Iterator[str]:
+        """A line for each Python file in the folder that has the name of no kata at all."""
+        known = {Path(name).name for name in pristine.lock.katas}
+        missing = [kata.table.answer for kata in katas if self.answer(kata) is None]
+        for path in sorted(self._folder.rglob("*.py")):
+            if path.stem.removeprefix("test_") not in known:
+                yield _note_on_stray(shown(path), path.name, missing)
+
+
+def _note_on_stray(path: str, name: str, unanswered: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, unanswered, n=1, cutoff=0.7)
+    if not near:
+        near = [answer for answer in unanswered if answer.removesuffix(".py") in name][:1]
+    if near:
+        return f"{path} is not looked at: save the answer as {near[0]}"
+    return f"{path} is not looked at: one file is the answer, so put what it needs there"

@@ -1,0 +1,1 @@
+"""What an author runs: the lock and the gates."""

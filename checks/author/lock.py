@@ -1,0 +1,158 @@
+"""`exercises/katas.lock` made anew from the files as they are and the reference answers."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from checks.answers import read_answer
+from checks.errors import UserError
+from checks.grading import Task, run_tests
+from checks.marks.tests import Ran, Runner
+from checks.needs import groups, install
+from checks.pristine import (
+    Lock,
+    Locked,
+    blob_id,
+    files_of,
+    lock_text,
+    read_if_file,
+    read_lock,
+    topic_files,
+    write_whole,
+)
+from checks.repository import Repository
+from checks.roadmap import Kata, shown
+from checks.workspace import scratch_folder
+
+
+def refresh(repository: Repository) -> Iterator[str]:
+    """Write the lock and say what changed, and which recorded files git does not hold yet.
+
+    Raises:
+        UserError: a file is missing, or a reference answer does not pass its tests.
+    """
+    old = read_lock(repository.lock_file) if repository.lock_file.exists() else Lock({})
+    new = current(repository, old)
+    changed = list(differences(old, new))
+    if changed:
+        write_whole(repository.lock_file, lock_text(new))
+    yield from changed or ["katas.lock is up to date"]
+    for name in uncommitted(repository, new):
+        yield f"not committed yet: {name} (git cannot give it back until it is)"
+
+
+def current(repository: Repository, old: Lock) -> Lock:
+    """The lock as it should be. Tests run only where a kata's files differ from the old lock."""
+    tasks = {kata.id: _task(repository, kata) for kata in repository.roadmap.katas}
+    locked = {}
+    stale = []
+    for name, task in tasks.items():
+        known = old.katas.get(name)
+        if known and (known.stub, known.files) == (task.locked.stub, task.locked.files):
+            locked[name] = known
+        else:
+            stale.append(task)
+    locked.update(_with_tests(repository, stale))
+    return Lock(locked)
+
+
+def _task(repository: Repository, kata: Kata) -> Task:
+    stub = read_if_file(repository.stub(kata))
+    if stub is None:
+        raise UserError(f"{shown(repository.stub(kata))}: the stub of {kata.id} is missing")
+    folder = repository.topic(kata)
+    stubs = [k.table.answer for k in repository.roadmap.katas if k.topic == kata.topic]
+    in_topic = topic_files(folder, stubs)
+    if kata.test_name not in in_topic:
+        raise UserError(f"{shown(folder / kata.test_name)}: the tests of {kata.id} are missing")
+    files = {
+        name: in_topic[name].read_bytes().replace(b"\r\n", b"\n")
+        for name in files_of(kata, in_topic)
+    }
+    locked = Locked(blob_id(stub), {name: blob_id(data) for name, data in files.items()}, ())
+    answer = read_answer(kata, repository.solution(kata))
+    return Task(answer, locked, files, digest="")
+
+
+def _with_tests(repository: Repository, tasks: Sequence[Task]) -> dict[str, Locked]:
+    """Run the reference answers to learn the names of their tests."""
+    if not tasks:
+        return {}
+    failed = install(repository, (g for task in tasks for g in groups(task.kata.table.needs)))
+    if failed:
+        raise UserError("; ".join(failed.values()))
+    harness = repository.checks / "harness"
+    with (
+        scratch_folder() as scratch,
+        Runner(repository.checks / "settings" / "pytest.ini") as runner,
+        ThreadPoolExecutor(2) as pool,
+    ):
+
+        def run(numbered: tuple[int, Task]) -> Ran:
+            number, task = numbered
+            return run_tests(runner, task, scratch / str(number), harness, record=True)
+
+        runs = list(pool.map(run, enumerate(tasks)))
+    return {task.kata.id: _recorded(task, ran) for task, ran in zip(tasks, runs, strict=True)}
+
+
+def _recorded(task: Task, ran: Ran) -> Locked:
+    if task.answer.problem or ran.state or not ran.mark.ok:
+        first = task.answer.problem or ran.cause or ""
+        if ran.mark.failed:
+            first = (
+                f"{ran.mark.failed[0].name}: {(ran.mark.failed[0].reason or '').splitlines()[0]}"
+            )
+        raise UserError(
+            f"{task.answer.shown}: the reference answer does not pass its tests ({first}); "
+            f"see nox -s grade -- {task.kata.slug} --answers solutions"
+        )
+    return Locked(task.locked.stub, task.locked.files, ran.collected)
+
+
+def differences(old: Lock, new: Lock) -> Iterator[str]:
+    """What changed from one lock to the other, a line a kata."""
+    for name in sorted({*old.katas, *new.katas}):
+        before, after = old.katas.get(name), new.katas.get(name)
+        if after is None:
+            yield f"- {name}"
+        elif before is None:
+            yield f"+ {name}: {len(after.tests)} tests"
+        elif before != after:
+            parts = [
+                *(["stub"] if before.stub != after.stub else []),
+                *sorted(n for n, blob in after.files.items() if before.files.get(n) != blob),
+                *sorted(f"{n} removed" for n in before.files if n not in after.files),
+            ]
+            yield f"~ {name}: {', '.join(parts)}; {len(before.tests)} -> {len(after.tests)} tests"
+
+
+def uncommitted(repository: Repository, lock: Lock) -> Iterator[str]:
+    """Recorded files whose blob is in no commit that HEAD can reach."""
+    blobs = {}
+    for kata in repository.roadmap.katas:
+        locked = lock.katas[kata.id]
+        blobs[locked.stub] = kata.stub
+        blobs.update({blob: f"{kata.topic}/{name}" for name, blob in locked.files.items()})
+    held = _tree(repository.root)
+    if held is None:
+        yield "all files: this folder is no git repository"
+        return
+    for blob, name in sorted(blobs.items(), key=lambda item: item[1]):
+        if blob not in held:
+            yield f"exercises/{name}"
+
+
+def _tree(root: Path) -> set[str] | None:
+    """The ids of all blobs in HEAD; None where git has no HEAD here."""
+    command = ["git", "-c", "safe.directory=*", "ls-tree", "-r", "HEAD"]
+    try:
+        run = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    except OSError:
+        return None
+    if run.returncode:
+        return None
+    return {line.split()[2] for line in run.stdout.splitlines()}

@@ -1,0 +1,185 @@
+"""The command line: one table of commands, each a few lines from its options to its answer."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+
+import click
+from rich.console import Console
+
+from checks.answers import Exercises, Folder
+from checks.errors import UserError
+from checks.repository import Repository, this_repository
+from checks.roadmap import shown
+from checks.selection import select
+from checks.verdicts import State
+
+SELECTORS = click.argument("selectors", nargs=-1, metavar="[TRACK | TOPIC | KATA | PATH]...")
+
+
+class Commands(click.Group):
+    """A group whose commands end with 2 on a user's error and 3 on a fault of the grader."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            click.echo(f"error: {error}", err=True)
+            ctx.exit(2)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except KeyboardInterrupt:
+            click.echo("interrupted", err=True)
+            ctx.exit(130)
+        except Exception as fault:
+            if os.environ.get("KATAS_TRACEBACK"):
+                raise
+            click.echo(
+                f"fault of the grader, not of your answer: {type(fault).__name__}: {fault}\n"
+                "please report it; KATAS_TRACEBACK=1 shows where",
+                err=True,
+            )
+            ctx.exit(3)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Practise Python: fill stubs in, grade them, read why."""
+    ctx.obj = ctx.obj or this_repository()
+
+
+@cli.command()
+@SELECTORS
+@click.option("-v", "--verbose", is_flag=True, help="Show every failing test and finding in full.")
+@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the report here.")
+@click.option(
+    "--answers", type=click.Path(path_type=Path), help="Grade the answers in this folder."
+)
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 2, help="Runs at a time.")
+@click.option(
+    "--require-all", is_flag=True, help="A kata not started, or unavailable, is a failure."
+)
+@click.option("--fresh", is_flag=True, help="Run all again, whatever verdicts are known.")
+@click.pass_obj
+def grade(
+    repository: Repository,
+    selectors: tuple[str, ...],
+    verbose: bool,
+    json_file: Path | None,
+    answers: Path | None,
+    jobs: int,
+    require_all: bool,
+    fresh: bool,
+) -> None:
+    """Grade what was started: tests, types and lint.
+
+    Example: grade decorators -v
+    """
+    from checks.grading import Grader, exit_status, report_of
+    from checks.reports.progress import progress_bar
+    from checks.reports.terminal import TerminalReport
+
+    katas = select(repository.roadmap, selectors)
+    source = Folder(answers) if answers else Exercises(repository)
+    grader = Grader(repository, jobs=jobs, fresh=fresh)
+    console = Console()
+    with progress_bar(len(katas)) as told:
+        report = report_of(grader, katas, source, told)
+    if json_file:
+        from checks.reports.data import write_json
+
+        write_json(report, json_file)
+    TerminalReport(console, verbose=verbose, whole=bool(selectors)).show(report, repository.roadmap)
+    sys.exit(exit_status(report, require_all=require_all))
+
+
+@cli.command(name="next")
+@SELECTORS
+@click.pass_obj
+def next_(repository: Repository, selectors: tuple[str, ...]) -> None:
+    """Say what to do now.
+
+    Example: next concurrency
+    """
+    from checks.learn.standing import next_kata
+
+    found = next_kata(repository, select(repository.roadmap, selectors))
+    if found is None:
+        click.echo("All solved, as far as they were graded.")
+        return
+    kata, state = found
+    click.echo(
+        f"{kata.table.title} ({kata.slug}: {kata.table.level}, {kata.table.minutes} minutes)"
+    )
+    click.echo(f"  read   {shown(repository.topic(kata) / 'README.md')}")
+    click.echo(f"  write  {shown(repository.stub(kata))}:1")
+    click.echo(f"  run    nox -s grade -- {kata.slug}")
+    if state not in (None, State.NOT_STARTED):
+        click.echo(f"  it is {state}: a hint is at nox -s hint -- {kata.slug}")
+
+
+@cli.command()
+@SELECTORS
+@click.pass_obj
+def hint(repository: Repository, selectors: tuple[str, ...]) -> None:
+    """Give one more hint for a kata.
+
+    Example: hint call_budget
+    """
+    from checks.learn.hints import one_more_hint
+
+    katas = select(repository.roadmap, selectors)
+    if not selectors or len(katas) != 1:
+        raise UserError("a hint is for one kata: name it, as in: nox -s hint -- call_budget")
+    hints, left = one_more_hint(repository, katas[0])
+    for number, text in enumerate(hints, 1):
+        click.echo(f"{number}. {text}")
+    more = f"{left} more: run this again" if left else "that was the last one"
+    click.echo(f"({more})")
+
+
+@cli.command()
+@SELECTORS
+@click.option("--fresh", is_flag=True, help="Verify again what has not changed.")
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 2, help="Runs at a time.")
+@click.pass_obj
+def verify(repository: Repository, selectors: tuple[str, ...], fresh: bool, jobs: int) -> None:
+    """Hold katas against every authoring gate.
+
+    Example: verify decorators/call_budget
+    """
+    from checks.author.verify import Verifier
+    from checks.reports.progress import progress_bar
+
+    katas = select(repository.roadmap, selectors)
+    with progress_bar(len(katas)) as told:
+        problems = Verifier(repository, jobs=jobs, fresh=fresh).verify(katas, told)
+    for problem in problems:
+        click.echo(str(problem))
+    click.echo(f"{len(katas)} katas verified, {len(problems)} problems")
+    sys.exit(1 if problems else 0)
+
+
+@cli.command()
+@click.pass_obj
+def lock(repository: Repository) -> None:
+    """Record in exercises/katas.lock what every kata looks like now.
+
+    Example: lock
+    """
+    from checks.author.lock import refresh
+
+    for line in refresh(repository):
+        click.echo(line)
+
+
+def main() -> None:
+    """Entry point of `python -m checks`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    cli(prog_name="python -m checks")

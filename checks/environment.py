@@ -1,0 +1,116 @@
+"""The environment in `.venv`: made and filled once, then only looked at. Standard library alone,
+since this is what brings everything else."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+STAMP = "katas.json"
+
+
+class InstallError(Exception):
+    """Something could not be installed; the text says what and how to mend it."""
+
+
+def python_of(folder: Path) -> Path:
+    """The interpreter of an environment."""
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def ensure(root: Path, groups: Iterable[str], folder: Path, python: str = sys.executable) -> Path:
+    """Make the environment `folder` hold the dependency groups, and return its interpreter.
+
+    Nothing is run when its stamp says that they are there in the pinned versions.
+
+    Args:
+        root: the clone, with `pyproject.toml` and `constraints.txt`.
+        python: the interpreter to make a new environment with.
+
+    Raises:
+        InstallError: a tool is missing, or failed.
+    """
+    wanted = set(groups)
+    there = installed(root, folder)
+    if wanted <= there and python_of(folder).exists():
+        return python_of(folder)
+    uv = shutil.which("uv")
+    if not python_of(folder).exists():
+        _create(folder, python, uv)
+    missing = sorted(wanted - there)
+    print(f"Installing {', '.join(missing)} into {folder.name}: once.", file=sys.stderr, flush=True)
+    _install(root, folder, sorted({r for group in missing for r in requirements(root, group)}), uv)
+    stamp = {"pins": _pins(root), "groups": sorted(wanted | there)}
+    (folder / STAMP).write_text(json.dumps(stamp), "utf-8")
+    return python_of(folder)
+
+
+def installed(root: Path, folder: Path) -> set[str]:
+    """The groups that the environment holds in the pinned versions."""
+    try:
+        stamp = json.loads((folder / STAMP).read_text("utf-8"))
+        return set(stamp["groups"]) if stamp["pins"] == _pins(root) else set()
+    except (OSError, ValueError, KeyError):
+        return set()
+
+
+def requirements(root: Path, group: str) -> list[str]:
+    """What a dependency group of `pyproject.toml` asks for, with the groups that it includes."""
+    import tomllib  # here, so that an older Python can still import this module and say so
+
+    groups = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    if group not in groups:
+        raise InstallError(f"pyproject.toml has no dependency group {group!r}")
+    found: list[str] = []
+    for entry in groups[group]:
+        if isinstance(entry, str):
+            found.append(entry)
+        else:
+            found.extend(requirements(root, entry["include-group"]))
+    return found
+
+
+def _pins(root: Path) -> str:
+    files = (root / "constraints.txt").read_bytes() + (root / "pyproject.toml").read_bytes()
+    return hashlib.sha256(files).hexdigest()
+
+
+def _create(folder: Path, python: str, uv: str | None) -> None:
+    if uv:
+        _run([uv, "venv", "--quiet", "--allow-existing", "--python", python, str(folder)])
+        return
+    try:
+        _run([python, "-m", "venv", str(folder)])
+    except InstallError as error:
+        if "ensurepip" in str(error):
+            raise InstallError(
+                "this Python cannot make environments: on Debian and Ubuntu install the package "
+                "python3-venv, then run this again"
+            ) from None
+        raise
+
+
+def _install(root: Path, folder: Path, wanted: list[str], uv: str | None) -> None:
+    python = str(python_of(folder))
+    pinned = ["--quiet", "-c", str(root / "constraints.txt"), *wanted]
+    if uv:
+        _run([uv, "pip", "install", "--python", python, *pinned])
+        return
+    if subprocess.run([python, "-c", "import pip"], capture_output=True, check=False).returncode:
+        _run([python, "-m", "ensurepip"])
+    _run([python, "-m", "pip", "install", "--disable-pip-version-check", *pinned])
+
+
+def _run(command: list[str]) -> None:
+    run = subprocess.run(
+        command, capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
+    if run.returncode:
+        said = (run.stderr.strip() or run.stdout.strip() or "it said nothing").splitlines()
+        raise InstallError(f"`{' '.join(command[:4])} ...` failed: {' | '.join(said[-3:])}")

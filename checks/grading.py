@@ -1,0 +1,242 @@
+"""From answers to verdicts: set aside what cannot or need not run, look into the cache, take the
+three marks of the rest at the same time."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from checks import needs
+from checks.answers import Answer
+from checks.cache import Cache
+from checks.marks.lint import check_lint
+from checks.marks.sources import lay_out_sources
+from checks.marks.tests import Ran, Runner
+from checks.marks.types import check_types
+from checks.pristine import Locked, OriginalLost, Pristine
+from checks.repository import Repository
+from checks.roadmap import Kata
+from checks.verdicts import Mark, Outcome, Report, State, TestsMark, Verdict, count, score, state_of
+from checks.workspace import lay_out, remove, scratch_folder
+
+Progress = Callable[[Verdict], None]
+NOTHING_TO_CHECK = Mark(True)
+OUTPUT_KEPT = 8 * 1024  # characters of what a run printed
+
+
+class Source(Protocol):
+    """Where answers come from; see `answers.py`."""
+
+    def answer(self, kata: Kata) -> Answer | None:
+        """The answer to a kata, None where there is none."""
+
+    def notes(self, katas: Sequence[Kata], pristine: Pristine) -> Iterable[str]:
+        """What is to be said of files beside the answers."""
+
+
+def report_of(grader: Grader, katas: Sequence[Kata], source: Source, told: Progress) -> Report:
+    """Grade and sum up."""
+    began = time.perf_counter()
+    verdicts = grader.grade(katas, source, told)
+    return Report(
+        python=platform.python_version(),
+        grader=grader.cache.grader,
+        lock=grader.pristine.digest,
+        seconds=round(time.perf_counter() - began, 3),
+        counts=count(verdicts),
+        score=score(verdicts),
+        katas=verdicts,
+        notes=tuple(source.notes(katas, grader.pristine)),
+    )
+
+
+def exit_status(report: Report, *, require_all: bool) -> int:
+    """0 when every attempted kata is solved; `require_all`: when every kata is."""
+    fine = {State.SOLVED} if require_all else {State.SOLVED, State.UNAVAILABLE, State.NOT_STARTED}
+    return 0 if all(verdict.state in fine for verdict in report.katas) else 1
+
+
+@dataclass(frozen=True)
+class Task:
+    """An answer that has to be looked at."""
+
+    answer: Answer
+    locked: Locked
+    files: dict[str, bytes]
+    digest: str
+
+    @property
+    def kata(self) -> Kata:
+        return self.answer.kata
+
+
+class Grader:
+    """Grades answers of one repository.
+
+    Args:
+        jobs: how many katas run at the same time.
+        fresh: whether verdicts in the cache are passed over.
+    """
+
+    def __init__(self, repository: Repository, *, jobs: int = 2, fresh: bool = False) -> None:
+        self._repository = repository
+        self._jobs = jobs
+        self._fresh = fresh
+        self.pristine = Pristine(repository)
+        self.cache = Cache(repository)
+
+    def grade(
+        self, katas: Sequence[Kata], source: Source, told: Progress = lambda verdict: None
+    ) -> tuple[Verdict, ...]:
+        """A verdict for each kata, in their order; `told` hears each as soon as it is reached."""
+        self.pristine.keep(katas)
+        verdicts: dict[str, Verdict] = {}
+        tasks = []
+        for kata in katas:
+            task = self._set_aside(kata, source)
+            if isinstance(task, Task):
+                tasks.append(task)
+            else:
+                verdicts[kata.id] = task
+                told(task)
+        for verdict in self._take_marks(self._installed(tasks, verdicts), told):
+            verdicts[verdict.kata] = verdict
+        return tuple(self._with_notes(kata, verdicts[kata.id]) for kata in katas)
+
+    def _set_aside(self, kata: Kata, source: Source) -> Task | Verdict:
+        """What there is to do for a kata, or its verdict where nothing has to run."""
+        answer, locked = source.answer(kata), self.pristine.locked(kata)
+        if answer is None:
+            return Verdict(kata.id, State.NOT_STARTED)
+        if answer.problem:
+            return Verdict(
+                kata.id, State.BROKEN, answer.shown, cause=answer.problem, line=answer.line
+            )
+        if self.pristine.is_stub(kata, answer.data):
+            return Verdict(kata.id, State.NOT_STARTED, answer.shown)
+        if lacks := needs.lacking(kata.table.needs):
+            return Verdict(kata.id, State.UNAVAILABLE, answer.shown, cause=lacks)
+        digest = self.cache.digest(answer, locked)
+        if not self._fresh and (cached := self.cache.get(digest)):
+            return msgspec.structs.replace(cached, answer=answer.shown, cached=True)
+        try:
+            files = self.pristine.files(kata)
+        except OriginalLost as lost:
+            return Verdict(kata.id, State.UNAVAILABLE, answer.shown, cause=str(lost))
+        return Task(answer, locked, files, digest)
+
+    def _installed(self, tasks: list[Task], verdicts: dict[str, Verdict]) -> list[Task]:
+        """The tasks whose libraries are there; the others are unavailable."""
+        wanted = {group for task in tasks for group in needs.groups(task.kata.table.needs)}
+        failed = needs.install(self._repository, wanted)
+        ready = []
+        for task in tasks:
+            causes = [failed[g] for g in needs.groups(task.kata.table.needs) if g in failed]
+            if causes:
+                verdicts[task.kata.id] = Verdict(task.kata.id, State.UNAVAILABLE, cause=causes[0])
+            else:
+                ready.append(task)
+        return ready
+
+    def _take_marks(self, tasks: list[Task], told: Progress) -> Iterable[Verdict]:
+        """The verdicts of tasks, in their order: tests, types and lint run at the same time."""
+        if not tasks:
+            return
+        settings = self._repository.checks / "settings"
+        with (
+            scratch_folder() as scratch,
+            ThreadPoolExecutor(2) as static,
+            ThreadPoolExecutor(self._jobs) as pool,
+            Runner(settings / "pytest.ini") as runner,
+        ):
+            copies = scratch / "sources"
+            copies.mkdir()
+            sources = lay_out_sources(
+                copies,
+                [task.answer for task in tasks],
+                {task.kata.id: task.files for task in tasks},
+            )
+            cache = self._repository.state / "mypy"
+            types = static.submit(check_types, copies, sources, settings / "mypy.ini", cache)
+            lint = static.submit(check_lint, copies, sources, settings / "ruff.toml")
+            harness = self._repository.checks / "harness"
+            running = [
+                pool.submit(run_tests, runner, task, scratch / str(number), harness)
+                for number, task in enumerate(tasks)
+            ]
+            for task, ran in zip(tasks, running, strict=True):
+                verdict = _verdict(task, ran.result(), types, lint)
+                self.cache.put(task.digest, verdict)
+                told(verdict)
+                yield verdict
+
+    def _with_notes(self, kata: Kata, verdict: Verdict) -> Verdict:
+        """The verdict, and what has to be said of the files around the answer."""
+        if verdict.state is State.NOT_STARTED or not (edited := self.pristine.edited(kata)):
+            return verdict
+        note = f"{', '.join(edited)} edited or removed: graded against the original"
+        return msgspec.structs.replace(verdict, notes=(*verdict.notes, note))
+
+
+def run_tests(
+    runner: Runner, task: Task, folder: Path, harness: Path, *, seed: int = 0, record: bool = False
+) -> Ran:
+    """Run a task's tests in a workspace of their own, in the new folder `folder`.
+
+    Args:
+        seed: see `Runner.run`.
+        record: whether the tests that there are count as the expected ones, not the lock's.
+    """
+    workspace = lay_out(folder, task.answer, task.files, harness)
+    try:
+        expected = None if record else task.locked.tests
+        return runner.run(task.answer, workspace, expected, seed)
+    finally:
+        remove(folder)
+
+
+def _verdict(
+    task: Task, ran: Ran, types: Future[dict[str, Mark]], lint: Future[dict[str, Mark]]
+) -> Verdict:
+    name = task.kata.id
+    if task.kata.is_python:
+        type_mark, lint_mark = types.result().get(name), lint.result().get(name)
+    else:
+        type_mark = lint_mark = NOTHING_TO_CHECK
+    state = ran.state
+    if state is None:
+        state = (
+            state_of(ran.mark, type_mark, lint_mark) if type_mark and lint_mark else State.BROKEN
+        )
+    return Verdict(
+        kata=name,
+        state=state,
+        answer=task.answer.shown,
+        seconds=ran.seconds,
+        cause=ran.cause or _unfinished(ran.mark),
+        line=ran.line,
+        tests=ran.mark,
+        types=type_mark,
+        lint=lint_mark,
+        notes=ran.notes,
+        output=ran.output[-OUTPUT_KEPT:],
+        left=ran.left,
+    )
+
+
+def _unfinished(mark: TestsMark) -> str | None:
+    """What the learner has still to write, by the NotImplementedErrors of the stub."""
+    names = [
+        (result.function or "").split(".<locals>")[0]
+        for result in mark.failed
+        if result.kind == "NotImplementedError" and result.outcome is not Outcome.PASSED
+    ]
+    unfinished = ", ".join(f"`{name}`" for name in dict.fromkeys(names) if name)
+    return f"still raises NotImplementedError: {unfinished}" if unfinished else None

@@ -1,0 +1,1 @@
+"""What a learner asks between two grades."""

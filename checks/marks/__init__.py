@@ -1,0 +1,1 @@
+"""The three marks of an answer: its tests, its types, its lint."""

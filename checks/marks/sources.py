@@ -1,0 +1,96 @@
+"""Answers as the static marks see them: laid out in one folder, with no comment that switches
+a check off."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.answers import Answer
+from checks.verdicts import Finding
+
+SWITCHES = (
+    (re.compile(r"#\s*mypy:", re.I), "types"),
+    (re.compile(r"#\s*type:\s*ignore(?!\[)", re.I), "types"),
+    (re.compile(r"#\s*(ruff|flake8):", re.I), "lint"),
+    (re.compile(r"#\s*noqa(?!:\s*[A-Z]+[0-9]+)", re.I), "lint"),
+    (re.compile(r"#\s*isort:", re.I), "lint"),
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A copy of an answer that can be checked, and what was found while it was copied."""
+
+    answer: Answer
+    path: str  # relative to the folder of all copies
+    types: tuple[Finding, ...]
+    lint: tuple[Finding, ...]
+
+
+def compiles(answer: Answer) -> bool:
+    """Whether Python can compile the answer. One that it cannot would stop mypy for all."""
+    try:
+        compile(answer.data, answer.shown, "exec", dont_inherit=True)
+    except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError):
+        return False
+    return True
+
+
+def lay_out_sources(
+    folder: Path, answers: Iterable[Answer], support: Mapping[str, Mapping[str, bytes]]
+) -> list[Source]:
+    """Copy the answers that compile below `folder`, laid out as `exercises/` is.
+
+    Args:
+        support: by kata id, the support files that its answer may import.
+    """
+    sources = []
+    for answer in answers:
+        if not answer.kata.is_python or answer.problem or not compiles(answer):
+            continue
+        path = Path("exercises", answer.kata.stub)
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        text, found = disarmed(_text(answer.data))
+        target.write_text(text, encoding="utf-8", newline="\n")
+        for name, data in support.get(answer.kata.id, {}).items():
+            if name.endswith((".py", ".pyi")) and name != answer.kata.test_name:
+                (target.parent / name).write_bytes(data)
+        sources.append(Source(answer, path.as_posix(), tuple(found["types"]), tuple(found["lint"])))
+    return sources
+
+
+def _text(data: bytes) -> str:
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    return data.decode(encoding).removeprefix("\ufeff")
+
+
+def disarmed(text: str) -> tuple[str, dict[str, list[Finding]]]:
+    """The text with every comment blotted out that would switch a check off, and where they were.
+
+    A `# type: ignore[code]` or `# noqa: CODE` that names what it means is left alone.
+    """
+    found: dict[str, list[Finding]] = {"types": [], "lint": []}
+    lines = text.splitlines(keepends=True)
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return text, found
+    lines = io.StringIO(text).readlines()
+    for token in tokens:
+        if token.type != tokenize.COMMENT:
+            continue
+        for pattern, mark in SWITCHES:
+            if pattern.search(token.string):
+                (row, start), end = token.start, token.end[1]
+                line = lines[row - 1]
+                lines[row - 1] = f"{line[:start]}# {'.' * (end - start - 2)}{line[end:]}"
+                message = f"`{token.string[:60]}` switches a check off, which is not honoured here"
+                found[mark].append(Finding(row, message, "grader"))
+                break
+    return "".join(lines), found

@@ -1,0 +1,274 @@
+"""The tests mark: a kata's tests run in a child of a warm parent, and what came of it in words."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import json
+import os
+import secrets
+import subprocess
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from checks.answers import Answer
+from checks.runner import command, warden
+from checks.verdicts import Outcome, State, TestResult, TestsMark
+from checks.workspace import Workspace
+
+Record = dict[str, Any]
+CAN_FORK = hasattr(os, "fork")
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of one run of a kata's tests.
+
+    `state` is None where the tests ran (then `mark` says how), else broken or failing with a
+    `cause`. `collected` are the names of the tests that pytest found.
+    """
+
+    mark: TestsMark
+    state: State | None
+    cause: str | None
+    line: int | None
+    collected: tuple[str, ...]
+    notes: tuple[str, ...]
+    output: str
+    left: tuple[str, ...]
+    seconds: float
+
+
+class Runner:
+    """Runs tests, several katas at a time. Use it as a context manager: leaving it ends all runs.
+
+    Args:
+        settings: the pytest settings file for a kata's tests.
+        hash_seed: PYTHONHASHSEED of the runs; a fork cannot change it, so it is the parent's.
+        fork: whether children are forked from a warm parent, or started each by itself.
+    """
+
+    def __init__(self, settings: Path, hash_seed: int = 0, fork: bool = CAN_FORK) -> None:
+        self._settings = settings
+        self._hash_seed = hash_seed
+        self._fork = fork
+        self._parent: _WarmParent | None = None
+        self._starting = threading.Lock()
+
+    def __enter__(self) -> Runner:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._parent:
+            self._parent.close()
+
+    def run(
+        self,
+        answer: Answer,
+        workspace: Workspace,
+        expected: Sequence[str] | None,
+        seed: int = 0,
+    ) -> Ran:
+        """Run the tests of an answer that was laid out in `workspace`.
+
+        Args:
+            expected: the names of the tests that must pass; None records what there is.
+            seed: 0 runs in order with the same Hypothesis examples each time; another seed
+                shuffles the tests and seeds Hypothesis.
+        """
+        request = self._request(answer, workspace, seed)
+        raw = self._raw(request)
+        return _words(raw, answer, workspace, expected)
+
+    def _request(self, answer: Answer, workspace: Workspace, seed: int) -> Record:
+        kata = answer.kata
+        module = f"exercises.{kata.topic.replace('/', '.')}.{Path(kata.table.answer).stem}"
+        return {
+            "workspace": str(workspace.root),
+            "answer": str(workspace.answer),
+            "test": str(workspace.test),
+            "module": module if kata.is_python and kata.table.form != "test-writing" else None,
+            "cwd": str(workspace.cwd),
+            "tmp": str(workspace.tmp),
+            "trace": str(workspace.trace),
+            "settings": str(self._settings),
+            "environment": workspace.environment(self._hash_seed),
+            "limits": msgspec.to_builtins(kata.limits),
+            "secret": secrets.token_hex(16),
+            "seed": seed,
+        }
+
+    def _raw(self, request: Record) -> Record | None:
+        if not self._fork:
+            return warden.supervise(request, warden.spawn)
+        with self._starting:
+            if self._parent is None or not self._parent.is_alive():
+                self._parent = _WarmParent(self._hash_seed)
+            parent = self._parent
+        return parent.run(request)
+
+
+class _WarmParent:
+    """The process of `runner/parent.py`, and the results that are awaited from it."""
+
+    def __init__(self, hash_seed: int) -> None:
+        self._process = subprocess.Popen(
+            command("parent"),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={
+                **os.environ,
+                "PYTHONHASHSEED": str(hash_seed),
+                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+            },
+            start_new_session=True,
+        )
+        self._awaited: dict[int, Future[Record | None]] = {}
+        self._lock = threading.Lock()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def is_alive(self) -> bool:
+        return self._reader.is_alive()
+
+    def run(self, request: Record) -> Record | None:
+        """The warden's result; None when it, or this parent, died before it had one."""
+        awaited: Future[Record | None] = Future()
+        with self._lock:
+            number = len(self._awaited)
+            self._awaited[number] = awaited
+            line = json.dumps({**request, "id": number}).encode() + b"\n"
+            assert self._process.stdin
+            try:
+                self._process.stdin.write(line)
+                self._process.stdin.flush()
+            except OSError:
+                return None
+        if not self.is_alive():
+            return None
+        return awaited.result()
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            message = json.loads(line)
+            self._awaited[message["id"]].set_result(message["result"])
+        with self._lock:
+            for awaited in self._awaited.values():
+                if not awaited.done():
+                    awaited.set_result(None)
+
+    def close(self) -> None:
+        assert self._process.stdin
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._reader.join(1)
+
+
+def _words(
+    raw: Record | None, answer: Answer, workspace: Workspace, expected: Sequence[str] | None
+) -> Ran:
+    if raw is None:
+        raw = {
+            "results": [],
+            "collected": [],
+            "broken": {"reason": "it killed the process that watches over its run"},
+            "forged": False,
+            "output": "",
+            "output_cut": False,
+            "left_processes": 0,
+            "left_threads": [],
+            "seconds": 0.0,
+        }
+    meanings = _meanings(workspace.topic / answer.kata.test_name, answer)
+    by_name = {record["name"]: _result(record, answer, meanings) for record in raw["results"]}
+    broken: Record | None = raw["broken"]
+    names = list(expected if expected is not None else raw["collected"])
+    lost = f"it did not run: {broken['reason'] if broken else 'the test run ended before it'}"
+    results = [
+        by_name.get(name)
+        or TestResult(name, _meaning_of(name, meanings), Outcome.MISSING, reason=lost)
+        for name in [*names, *(name for name in by_name if name not in names)]
+    ]
+    passed = sum(result.outcome is Outcome.PASSED for result in results)
+    state, cause, line = None, None, None
+    if raw["forged"]:
+        state, cause = State.FAILING, "it wrote to the pipe that carries its verdict"
+        passed = 0
+    elif broken:
+        state = State.FAILING if by_name else State.BROKEN
+        cause, line = broken["reason"], broken.get("answer_line")
+    return Ran(
+        mark=TestsMark(passed, len(names), tuple(results)),
+        state=state,
+        cause=cause,
+        line=line,
+        collected=tuple(raw["collected"]),
+        notes=_notes(raw, answer),
+        output=raw["output"],
+        left=_left(raw),
+        seconds=raw["seconds"],
+    )
+
+
+def _result(record: Record, answer: Answer, meanings: Mapping[str, str]) -> TestResult:
+    test_line = record.get("test_line")
+    return TestResult(
+        name=record["name"],
+        meaning=_meaning_of(record["name"], meanings),
+        outcome=Outcome(record["outcome"]),
+        seconds=record["seconds"],
+        reason=record["reason"],
+        line=record.get("answer_line"),
+        yours=record.get("answer_source"),
+        where=f"{answer.kata.test_name}:{test_line}" if test_line else None,
+        asserts=record.get("test_source"),
+        example=record.get("example"),
+        kind=record.get("kind"),
+        function=record.get("function"),
+    )
+
+
+def _meanings(test: Path, answer: Answer) -> dict[str, str]:
+    """The first paragraph of each test function's docstring, on one line, by its name."""
+    try:
+        tree = ast.parse(test.read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return {}
+    functions = (
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+    return {
+        function.name: " ".join((ast.get_docstring(function) or "").split("\n\n")[0].split())
+        for function in functions
+    }
+
+
+def _meaning_of(name: str, meanings: Mapping[str, str]) -> str:
+    return meanings.get(name.split("[")[0].split("::")[-1], "")
+
+
+def _notes(raw: Record, answer: Answer) -> tuple[str, ...]:
+    if not raw["output_cut"]:
+        return ()
+    kib = answer.kata.limits.output_kib
+    size = f"{kib / 1024:g} MiB" if kib >= 1024 else f"{kib} KiB"
+    return (f"it printed more than {size}: the rest was cut",)
+
+
+def _left(raw: Record) -> tuple[str, ...]:
+    left = [f"thread {name}" for name in raw["left_threads"]]
+    if raw["left_processes"] > 0:
+        left.append(f"{raw['left_processes']} process(es)")
+    return tuple(left)

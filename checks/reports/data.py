@@ -1,0 +1,27 @@
+"""The report as data: the JSON that every other report can be made from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from checks.errors import UserError
+from checks.verdicts import Report
+
+
+def write_json(report: Report, path: Path) -> None:
+    """Write the report as JSON, format 1 (see docs/report.md). Raises `UserError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+    except OSError as error:
+        raise UserError(f"{path}: the report cannot be written there: {error.strerror}") from None
+
+
+def read_json(path: Path) -> Report:
+    """Read a report back. Raises `UserError`."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Report)
+    except (OSError, msgspec.DecodeError) as error:
+        raise UserError(f"{path}: not a report of format 1: {error}") from None

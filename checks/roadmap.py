@@ -1,0 +1,230 @@
+"""`exercises/` read into tracks, topics and katas. Knows files, not git and not pytest."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Literal, TypeVar
+
+import msgspec
+
+from checks.errors import UserError
+
+Level = Literal["warm-up", "core", "challenge"]
+Form = Literal["implement", "fix", "refactor", "predict", "artifact", "test-writing"]
+T = TypeVar("T")
+
+
+class Limits(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Bounds of one run: seconds a test and a kata, MiB of memory, KiB of output."""
+
+    test_s: float = 10
+    kata_s: float = 30
+    memory_mib: int = 2048
+    output_kib: int = 1024
+
+
+class KataTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A `[[kata]]` table of a `topic.toml`, as it is written."""
+
+    slug: str
+    title: str
+    level: Level
+    form: Form
+    minutes: int
+    answer: str
+    hints: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+
+
+class TopicTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A `topic.toml`, as it is written."""
+
+    kata: tuple[KataTable, ...]
+    limits: Limits = Limits()
+
+
+class TopicEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A topic in `roadmap.toml`."""
+
+    slug: str
+    title: str
+
+
+class TrackEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A `[[track]]` of `roadmap.toml`."""
+
+    slug: str
+    title: str
+    topics: tuple[TopicEntry, ...]
+
+
+class RoadmapTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`roadmap.toml`, as it is written."""
+
+    track: tuple[TrackEntry, ...]
+
+
+class Kata(msgspec.Struct, frozen=True):
+    """One exercise: `id` is `track/topic/slug`, `topic` the part before the slug."""
+
+    topic: str
+    table: KataTable
+    limits: Limits
+
+    @property
+    def slug(self) -> str:
+        return self.table.slug
+
+    @property
+    def id(self) -> str:
+        return f"{self.topic}/{self.slug}"
+
+    @property
+    def stub(self) -> str:
+        """The stub's path below `exercises/`; the reference answer's below `solutions/`."""
+        return f"{self.topic}/{self.table.answer}"
+
+    @property
+    def test_name(self) -> str:
+        return f"test_{self.slug}.py"
+
+    @property
+    def test(self) -> str:
+        return f"{self.topic}/{self.test_name}"
+
+    @property
+    def is_python(self) -> bool:
+        return self.table.answer.endswith(".py")
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """A topic: without katas it is to come."""
+
+    track: str
+    slug: str
+    title: str
+    katas: tuple[Kata, ...]
+
+    @property
+    def id(self) -> str:
+        return f"{self.track}/{self.slug}"
+
+
+class Track(msgspec.Struct, frozen=True):
+    """A track: its topics in learning order."""
+
+    slug: str
+    title: str
+    topics: tuple[Topic, ...]
+
+
+class Roadmap(msgspec.Struct, frozen=True):
+    """All tracks in learning order."""
+
+    tracks: tuple[Track, ...]
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        return tuple(topic for track in self.tracks for topic in track.topics)
+
+    @property
+    def katas(self) -> tuple[Kata, ...]:
+        return tuple(kata for topic in self.topics for kata in topic.katas)
+
+
+def read_roadmap(exercises: Path) -> Roadmap:
+    """Read `roadmap.toml` and every topic's `topic.toml`.
+
+    Raises:
+        UserError: a file is missing, is not TOML or does not fit; names the file and the line.
+    """
+    table = read_toml(exercises / "roadmap.toml", RoadmapTable)
+    tracks = tuple(
+        Track(
+            track.slug,
+            track.title,
+            tuple(_read_topic(exercises, track.slug, entry) for entry in track.topics),
+        )
+        for track in table.track
+    )
+    roadmap = Roadmap(tracks)
+    _refuse_doubles(roadmap)
+    return roadmap
+
+
+def _read_topic(exercises: Path, track: str, entry: TopicEntry) -> Topic:
+    topic = f"{track}/{entry.slug}"
+    path = exercises / topic / "topic.toml"
+    if not path.exists():
+        return Topic(track, entry.slug, entry.title, ())
+    table = read_toml(path, TopicTable)
+    katas = tuple(Kata(topic, kata, table.limits) for kata in table.kata)
+    return Topic(track, entry.slug, entry.title, katas)
+
+
+def _refuse_doubles(roadmap: Roadmap) -> None:
+    seen: dict[str, str] = {}
+    for kata in roadmap.katas:
+        if kata.slug in seen:
+            raise UserError(
+                f"exercises/{kata.topic}/topic.toml: the slug {kata.slug!r} is taken by "
+                f"{seen[kata.slug]}; kata slugs are unique, choose another"
+            )
+        seen[kata.slug] = kata.id
+
+
+def read_toml(path: Path, model: type[T]) -> T:
+    """Read a TOML file as a `model`.
+
+    Raises:
+        UserError: it cannot be read, or does not fit; in one line with file and line.
+    """
+    name = shown(path)
+    try:
+        text = path.read_text("utf-8")
+    except FileNotFoundError:
+        raise UserError(f"{name}: there is no such file") from None
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise UserError(f"{name}:{line}: not UTF-8 text; save the file as UTF-8") from None
+    except OSError as error:
+        raise UserError(f"{name}: cannot be read ({error.strerror})") from None
+    try:
+        return msgspec.convert(tomllib.loads(text), model)
+    except tomllib.TOMLDecodeError as error:
+        line = _line_in(str(error)) or text.count("\n") + 1
+        raise UserError(f"{name}:{line}: not valid TOML: {error}") from None
+    except msgspec.ValidationError as error:
+        raise UserError(f"{name}:{_line_of(text, str(error))}: {error}") from None
+
+
+def shown(path: Path) -> str:
+    """A path as a user would type it: relative to the current folder where it lies below it."""
+    try:
+        return path.resolve().relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return str(path)
+
+
+def _line_in(message: str) -> int | None:
+    found = re.search(r"at line (\d+)", message)
+    return int(found[1]) if found else None
+
+
+def _line_of(text: str, message: str) -> int:
+    """The line that a message of msgspec such as "... at `$.kata[1].minutes`" speaks of."""
+    lines = text.splitlines()
+    line, place = 0, re.search(r"`\$(.*?)`$", message)
+    unknown = re.search(r"unknown field `(\w+)`", message)
+    steps = re.findall(r"\.(\w+)(?:\[(\d+)\])?", place[1]) if place else []
+    steps += [(unknown[1], "")] if unknown else []
+    for key, index in steps:
+        header = re.compile(
+            rf"\s*(\[+\s*{re.escape(key)}\b|{re.escape(key)}\s*=|.*{{.*\b{key}\s*=)"
+        )
+        matching = [n for n in range(line, len(lines)) if header.match(lines[n])]
+        if matching:
+            line = matching[min(int(index or 0), len(matching) - 1)]
+    return line + 1

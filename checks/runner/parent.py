@@ -1,0 +1,149 @@
+"""The warm parent: it has imported what every kata's tests import, and forks a warden a request.
+
+Requests come on standard input, a JSON object a line, each with an `id`; `{"id": ..., "result":
+...}` goes to standard output when a warden is done, `null` where it died. At the end of the input,
+or when the grader is gone, everything that still runs is ended.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import selectors
+import signal
+import sys
+import tempfile
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+import psutil
+
+from . import child, limits, warden
+
+TEST = """
+from hypothesis import given, strategies as st
+import pytest
+
+@given(st.lists(st.integers(0, 3), max_size=3), st.text(max_size=3))
+def test_warm(numbers, text):
+    with pytest.raises(ValueError):
+        raise ValueError(numbers, text)
+"""
+
+
+def main() -> None:
+    limits.adopt_orphans()
+    _warm_up()
+    requests = os.dup(0)
+    answers = os.dup(1)
+    os.dup2(2, 1)
+    _serve(requests, answers)
+
+
+def _warm_up() -> None:
+    """Run one small test, so that no child has to import what every run of pytest imports."""
+    import pytest
+
+    settings = Path(__file__).parents[1] / "settings" / "pytest.ini"
+    with tempfile.TemporaryDirectory() as folder:
+        test = Path(folder, "test_warm.py")
+        test.write_text(TEST, encoding="utf-8")
+        pytest.main(["-c", str(settings), f"--rootdir={folder}", str(test)])
+    sys.modules.pop("test_warm", None)
+    gc.collect()
+    gc.freeze()
+
+
+def _serve(requests: int, answers: int) -> None:
+    selector = selectors.DefaultSelector()
+    selector.register(requests, selectors.EVENT_READ)
+    waiting = b""
+    wardens: dict[int, _Warden] = {}
+    while True:
+        for key, _ in selector.select():
+            data = os.read(key.fd, 65536)
+            if key.fd == requests:
+                if not data:
+                    _end_all(wardens)
+                    return
+                *lines, waiting = (waiting + data).split(b"\n")
+                for line in lines:
+                    started = _Warden(json.loads(line))
+                    wardens[started.pipe] = started
+                    selector.register(started.pipe, selectors.EVENT_READ)
+            elif data:
+                wardens[key.fd].said += data
+            else:
+                selector.unregister(key.fd)
+                result = wardens.pop(key.fd).result()
+                if result["result"] is None:
+                    _end_orphans({running.pid for running in wardens.values()})
+                _write(answers, result)
+
+
+class _Warden:
+    """A forked warden and what it has said so far."""
+
+    def __init__(self, request: dict[str, Any]) -> None:
+        self.id = request["id"]
+        self.said = b""
+        self.pipe, end = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            _watch(request, end)
+        os.close(end)
+
+    def result(self) -> dict[str, Any]:
+        os.close(self.pipe)
+        os.waitpid(self.pid, 0)
+        try:
+            return {"id": self.id, "result": json.loads(self.said)}
+        except ValueError:
+            return {"id": self.id, "result": None}
+
+
+def _watch(request: dict[str, Any], pipe: int) -> NoReturn:
+    """Be a warden: watch one run and say how it ended."""
+    status = 0
+    try:
+        limits.adopt_orphans()
+        signal.signal(signal.SIGTERM, _leave_at_once)
+        limits.die_with_parent(signal.SIGTERM)
+        _write(pipe, warden.supervise(request, warden.forking(child.run)))
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        status = 1
+    finally:
+        limits.kill_below(os.getpid())
+        os._exit(status)
+
+
+def _leave_at_once(signum: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(1)
+
+
+def _write(pipe: int, message: dict[str, Any]) -> None:
+    data = json.dumps(message).encode() + b"\n"
+    while data:
+        data = data[os.write(pipe, data) :]
+
+
+def _end_orphans(wardens: set[int]) -> None:
+    """End what a warden left behind when it was killed itself: this process has adopted it."""
+    for process in psutil.Process().children():
+        if process.pid not in wardens:
+            limits.kill_below(process.pid)
+            with contextlib.suppress(psutil.Error, ChildProcessError):
+                process.kill()
+                os.waitpid(process.pid, 0)
+
+
+def _end_all(wardens: dict[int, _Warden]) -> None:
+    for running in wardens.values():
+        os.kill(running.pid, signal.SIGTERM)
+    for running in wardens.values():
+        os.waitpid(running.pid, 0)
+    limits.kill_below(os.getpid())

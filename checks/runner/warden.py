@@ -1,0 +1,357 @@
+"""One kata's run, watched from outside: the clock, the memory, the processes and the output.
+
+A warden starts a child, reads what it tells, and ends it where it goes too far. When a child dies
+inside a test, that test has its verdict and the tests after it run in a fresh child.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import json
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+import psutil
+
+from . import command, limits
+
+Request = dict[str, Any]
+Record = dict[str, Any]
+
+TICK = 0.05
+GRACE = 0.5  # seconds that pytest-timeout gets to report by itself before the child is ended
+MESSAGE_BYTES = 256 * 1024
+CHANNEL_BYTES = 16 * 1024 * 1024
+
+
+@dataclass
+class Started:
+    """A child just started: where it can be read and watched."""
+
+    pid: int
+    channel: int
+    output: int
+    wait: Callable[[], int | None]  # its status once it has ended: minus the signal's number
+    root: int  # all processes below this one belong to the run
+    shared: int = 0  # bytes of memory that each process shares with the one it was forked from
+
+
+Start = Callable[[Request], Started]
+
+
+@dataclass
+class Life:
+    """What became known of one child."""
+
+    phase: str = "start"
+    running: str | None = None
+    since: float = 0.0
+    collected: list[str] | None = None
+    results: list[Record] = field(default_factory=list)
+    broken: Record | None = None
+    left: Record | None = None
+    end: Record | None = None
+    forged: bool = False
+    killed: str | None = None  # what made the warden end it
+    status: int | None = None
+    left_processes: int = 0
+
+    def take(self, message: Record) -> None:
+        if "phase" in message:
+            self.phase = message["phase"]
+        elif "collected" in message:
+            self.collected = message["collected"]
+        elif "start" in message:
+            self.phase, self.running, self.since = "test", message["start"], time.monotonic()
+        elif "result" in message:
+            self.results.append(message["result"])
+            self.phase, self.running = "between", None
+        elif "broken" in message:
+            self.broken = message["broken"]
+        elif "left" in message:
+            self.left = message["left"]
+        elif "end" in message:
+            self.end = message["end"]
+        else:
+            self.forged = True
+
+
+class Output:
+    """Keeps the first bytes of what a run prints and drains the rest."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._kept = bytearray()
+        self.is_cut = False
+
+    def drain(self, descriptor: int) -> None:
+        with contextlib.suppress(OSError):
+            while data := os.read(descriptor, 65536):
+                room = self._limit - len(self._kept)
+                self._kept += data[:room]
+                self.is_cut = self.is_cut or len(data) > room
+
+    @property
+    def text(self) -> str:
+        return self._kept.decode("utf-8", "replace")
+
+
+def supervise(request: Request, start: Start) -> Record:
+    """Run a kata's tests to a verdict on each of them.
+
+    Returns:
+        `results`: a record a test, in the order in which they ran; `collected`: the names of the
+        tests that were found; `broken`: why there was no run; `output`, `output_cut`; `notes`;
+        `left_processes`, `left_threads`; `seconds`.
+    """
+    began = time.monotonic()
+    deadline = began + request["limits"]["kata_s"]
+    output = Output(request["limits"]["output_kib"] * 1024)
+    results: dict[str, Record] = {}
+    seen: list[str] = []
+    left_processes = 0
+    left_threads: list[str] = []
+    broken: Record | None = None
+    forged = False
+    while True:
+        life = _live({**request, "skip": sorted(results)}, start, output, deadline)
+        seen = seen or life.collected or []
+        results.update({record["name"]: record for record in life.results})
+        left_processes += life.left_processes
+        left_threads += life.end["threads"] if life.end else []
+        forged = forged or life.forged
+        if life.end and life.broken is None:
+            break
+        fault = life.broken or _fault(life, request)
+        if life.running is None:
+            broken = fault
+            break
+        results[life.running] = _interrupted(life, fault, request)
+        if life.killed == "kata" or time.monotonic() >= deadline:
+            broken = {"reason": _spent(request)} if len(results) < len(seen) else None
+            break
+        if len(results) >= len(seen):
+            break
+    return {
+        "results": list(results.values()),
+        "collected": seen,
+        "broken": broken,
+        "forged": forged,
+        "output": output.text,
+        "output_cut": output.is_cut,
+        "left_processes": left_processes,
+        "left_threads": left_threads,
+        "seconds": round(time.monotonic() - began, 4),
+    }
+
+
+def _live(request: Request, start: Start, output: Output, deadline: float) -> Life:
+    """Start one child and watch it to its end."""
+    Path(request["trace"]).unlink(missing_ok=True)
+    child = start(request)
+    life = Life()
+    told = threading.Event()
+    readers = [
+        threading.Thread(target=_listen, args=(child.channel, request["secret"], life, told)),
+        threading.Thread(target=output.drain, args=(child.output,)),
+    ]
+    for reader in readers:
+        reader.daemon = True
+        reader.start()
+    look_at_memory = time.monotonic() + TICK
+    silent_since = float("inf")
+    while (status := child.wait()) is None:
+        now = time.monotonic()
+        if life.running and now > life.since + request["limits"]["test_s"] + GRACE:
+            life.killed = "test"
+        elif now > deadline:
+            life.killed = "kata"
+        elif now > silent_since + GRACE:
+            life.killed = "silent"
+        elif now > look_at_memory:
+            life.killed = _over_the_bounds(child, request)
+            look_at_memory = time.monotonic() + 2 * TICK
+        if life.killed:
+            _ask_for_a_trace(child.pid)
+            break
+        if told.wait(TICK):  # the pipe is closed: the child is about to end
+            silent_since = min(silent_since, now)
+            time.sleep(0.001)
+    life.left_processes = limits.kill_below(child.root) - (
+        status is None and child.root != child.pid
+    )
+    life.status = status if status is not None else _end(child)
+    for reader in readers:
+        reader.join(1.0)
+    return life
+
+
+def _over_the_bounds(child: Started, request: Request) -> str | None:
+    processes = limits.descendants(child.root)
+    if child.root == child.pid:
+        processes.append(psutil.Process(child.pid))
+    if len(processes) > limits.PROCESSES:
+        return "processes"
+    allowed = request["limits"]["memory_mib"] * limits.MIB
+    return "memory" if limits.resident_bytes(processes, child.shared) > allowed else None
+
+
+def _end(child: Started) -> int | None:
+    """Kill the child itself, and return its status."""
+    with contextlib.suppress(psutil.Error):
+        psutil.Process(child.pid).kill()
+    return _wait(child)
+
+
+def _wait(child: Started) -> int | None:
+    until = time.monotonic() + 1.0
+    while (status := child.wait()) is None and time.monotonic() < until:
+        time.sleep(0.002)
+    return status
+
+
+def _listen(descriptor: int, secret: str, life: Life, told: threading.Event) -> None:
+    """Take the child's messages; a line without the secret is not one of its own."""
+    token, total = secret.encode(), 0
+    with open(descriptor, "rb") as stream:
+        while line := stream.readline(MESSAGE_BYTES):
+            total += len(line)
+            if not line.startswith(token) or total > CHANNEL_BYTES:
+                life.forged = True
+                continue
+            try:
+                life.take(json.loads(line.removeprefix(token)))
+            except (ValueError, TypeError, KeyError):
+                life.forged = True
+    told.set()
+
+
+def _ask_for_a_trace(pid: int) -> None:
+    """Have the child write where it is: faulthandler answers even while C code runs."""
+    if hasattr(signal, "SIGUSR1"):
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGUSR1)
+        time.sleep(TICK)
+
+
+def _interrupted(life: Life, fault: Record, request: Request) -> Record:
+    """The record of a test that its child did not survive."""
+    outcome = "timeout" if life.killed in ("test", "kata") else "error"
+    return {
+        "name": life.running,
+        "outcome": outcome,
+        "seconds": round(time.monotonic() - life.since, 4),
+        "kind": outcome,
+        **fault,
+    }
+
+
+def _fault(life: Life, request: Request) -> Record:
+    """Why a child came to no good end, in words, and the answer's line where that is known."""
+    return {"reason": _cause(life, request), **_traced_line(request)} | (
+        {"answer_line": life.left["line"]} if life.left and life.left["line"] else {}
+    )
+
+
+def _cause(life: Life, request: Request) -> str:
+    bounds = request["limits"]
+    while_importing = " while it was imported" if life.phase == "import" else ""
+    if life.killed == "test":
+        return f"timed out after {bounds['test_s']:g} s: an endless loop, or too slow?"
+    if life.killed == "kata":
+        if life.phase == "import":
+            return f"timed out after {bounds['kata_s']:g} s{while_importing}: an endless loop?"
+        return _spent(request)
+    if life.killed == "memory":
+        return f"over the {_mebibytes(bounds['memory_mib'])} memory limit{while_importing}"
+    if life.killed == "processes":
+        return f"over the limit of {limits.PROCESSES} processes{while_importing}"
+    if life.killed == "silent":
+        return f"closed the pipe on which it reports{while_importing}"
+    if life.left:
+        return f"called os._exit({life.left['status']}){while_importing}"
+    if life.status is not None and life.status < 0:
+        return f"killed by {limits.signal_name(-life.status)}{while_importing}"
+    return f"its process ended by itself with status {life.status}{while_importing}"
+
+
+def _spent(request: Request) -> str:
+    seconds = request["limits"]["kata_s"]
+    return f"the kata's {seconds:g} s were used up: an endless loop, or too slow?"
+
+
+def _mebibytes(count: int) -> str:
+    return f"{count / 1024:g} GiB" if count >= 1024 else f"{count} MiB"
+
+
+def _traced_line(request: Request) -> Record:
+    """The innermost line of the answer in what faulthandler wrote."""
+    try:
+        text = Path(request["trace"]).read_text("utf-8", "replace")
+    except OSError:
+        return {}
+    found = re.findall(rf'File "{re.escape(request["answer"])}", line (\d+)', text)
+    return {"answer_line": int(found[0])} if found else {}
+
+
+def forking(run: Callable[[Request, int, int], NoReturn]) -> Start:
+    """Start children as copies of this process, which has imported all that `run` needs."""
+
+    def fork(request: Request) -> Started:
+        channel, channel_end = os.pipe()
+        output, output_end = os.pipe()
+        shared = limits.own_resident_bytes()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                _close_all_but(channel_end, output_end)
+                run(request, channel_end, output_end)
+            finally:
+                os._exit(70)
+        os.close(channel_end)
+        os.close(output_end)
+        return Started(pid, channel, output, lambda: _status(pid), os.getpid(), shared)
+
+    return fork
+
+
+def _close_all_but(*kept: int) -> None:
+    edges = [2, *sorted(kept), 4096]
+    for low, high in itertools.pairwise(edges):
+        os.closerange(low + 1, high)
+
+
+def _status(pid: int) -> int | None:
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if ended else None
+
+
+def spawn(request: Request) -> Started:
+    """Start a child as a new interpreter, where processes cannot be forked."""
+    process = subprocess.Popen(
+        command("child"),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=request["environment"],
+        start_new_session=True,
+    )
+    assert process.stdin
+    assert process.stdout
+    assert process.stderr
+    with contextlib.suppress(OSError):
+        process.stdin.write(json.dumps(request).encode())
+        process.stdin.close()
+    channel, output = os.dup(process.stdout.fileno()), os.dup(process.stderr.fileno())
+    process.stdout.close()
+    process.stderr.close()
+    return Started(process.pid, channel, output, process.poll, process.pid)

@@ -1,0 +1,98 @@
+"""An answer laid over a pristine topic: the private folder that one run sees.
+
+RUN/workspace/exercises/<track>/<topic>/   the answer, the tests, the support files
+RUN/workspace/checks/harness/              what the tests stand on
+RUN/home, RUN/tmp, RUN/cwd                 the run's own HOME, TMPDIR and current folder
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from checks.answers import Answer
+
+KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
+
+
+class Workspace:
+    """The paths of one run."""
+
+    def __init__(self, run: Path, answer: Answer) -> None:
+        kata = answer.kata
+        self.run = run
+        self.root = run / "workspace"
+        self.topic = self.root / "exercises" / kata.topic
+        self.answer = self.topic / kata.table.answer
+        self.test = self.topic / kata.test_name
+        self.home, self.tmp, self.cwd = run / "home", run / "tmp", run / "cwd"
+        self.trace = run / "trace"
+
+    def environment(self, hash_seed: int) -> dict[str, str]:
+        """All that a run gets to see of the environment."""
+        kept = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
+        return kept | {
+            "HOME": str(self.home),
+            "USERPROFILE": str(self.home),
+            "TMPDIR": str(self.tmp),
+            "TEMP": str(self.tmp),
+            "TMP": str(self.tmp),
+            "LANG": "C.UTF-8",
+            "PYTHONHASHSEED": str(hash_seed),
+            "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+        }
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """A temporary folder for the workspaces of one grade; removed with all that is in it."""
+    folder = Path(tempfile.mkdtemp(prefix="katas-")).resolve()
+    try:
+        yield folder
+    finally:
+        remove(folder)
+
+
+def lay_out(run: Path, answer: Answer, files: Mapping[str, bytes], harness: Path) -> Workspace:
+    """Make the workspace of `answer` in the new folder `run`.
+
+    Args:
+        files: the originals of the kata's tests and support files by name.
+        harness: the folder `checks/harness`.
+    """
+    workspace = Workspace(run, answer)
+    for folder in (workspace.topic, workspace.home, workspace.tmp, workspace.cwd):
+        folder.mkdir(parents=True)
+    for name, data in files.items():
+        (workspace.topic / name).write_bytes(data)
+    workspace.answer.write_bytes(answer.data)
+    shutil.copytree(
+        harness, workspace.root / "checks" / "harness", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    return workspace
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder, also where a run took the right to do so away."""
+
+    def allow_and_retry(function: object, path: str, _: object) -> None:
+        parent = os.path.dirname(path)
+        try:
+            os.chmod(parent, 0o700)
+            os.chmod(path, 0o700)
+            if os.path.isdir(path) and not os.path.islink(path):
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                os.unlink(path)
+        except OSError:
+            return
+
+    if sys.version_info >= (3, 12):
+        shutil.rmtree(folder, onexc=allow_and_retry)
+    else:
+        shutil.rmtree(folder, onerror=allow_and_retry)
