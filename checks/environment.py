@@ -4,12 +4,13 @@ since this is what brings everything else."""
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 STAMP = "katas.json"
@@ -74,6 +75,30 @@ def requirements(root: Path, group: str) -> list[str]:
         else:
             found.extend(requirements(root, entry["include-group"]))
     return found
+
+
+def chosen_python(arguments: Sequence[str]) -> tuple[str, str]:
+    """The environment folder and interpreter that `--python VERSION` among the arguments names.
+
+    Raises:
+        SystemExit: no such interpreter is to be found; looked for on the PATH and in pyenv.
+    """
+    if "--python" not in arguments:
+        return ".venv", sys.executable
+    version = dict(itertools.pairwise(arguments))["--python"]
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+    found = [shutil.which(f"python{version}"), *pyenv.glob(f"{version}.*/bin/python")]
+    for python in filter(None, found):
+        if _answers(str(python), version):
+            return f".venv-{version}", str(python)
+    sys.exit(f"error: no Python {version} on the PATH or in {pyenv}: install it, or leave it out")
+
+
+def _answers(python: str, version: str) -> bool:
+    """Whether it is that version: a shim on the PATH may lead nowhere."""
+    code = "import sys; print('{}.{}'.format(*sys.version_info))"
+    run = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
+    return run.returncode == 0 and run.stdout.strip() == version
 
 
 def _pins(root: Path) -> str:

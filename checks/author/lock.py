@@ -46,7 +46,7 @@ def refresh(repository: Repository) -> Iterator[str]:
 
 def current(repository: Repository, old: Lock) -> Lock:
     """The lock as it should be. Tests run only where a kata's files differ from the old lock."""
-    tasks = {kata.id: _task(repository, kata) for kata in repository.roadmap.katas}
+    tasks = {kata.id: as_it_is(repository, kata) for kata in repository.roadmap.katas}
     locked = {}
     stale = []
     for name, task in tasks.items():
@@ -59,7 +59,11 @@ def current(repository: Repository, old: Lock) -> Lock:
     return Lock(locked)
 
 
-def _task(repository: Repository, kata: Kata) -> Task:
+def as_it_is(repository: Repository, kata: Kata) -> Task:
+    """The reference answer over the stub, tests and support files as they are now.
+
+    Its `locked` has no test names yet: they are learned by a run. Raises `UserError`.
+    """
     stub = read_if_file(repository.stub(kata))
     if stub is None:
         raise UserError(f"{shown(repository.stub(kata))}: the stub of {kata.id} is missing")

@@ -19,6 +19,7 @@ import msgspec
 
 from checks.answers import Answer
 from checks.runner import command, warden
+from checks.runner.limits import in_words
 from checks.verdicts import Outcome, State, TestResult, TestsMark
 from checks.workspace import Workspace
 
@@ -223,21 +224,36 @@ def _words(
 
 
 def _result(record: Record, answer: Answer, meanings: Mapping[str, str]) -> TestResult:
-    test_line = record.get("test_line")
+    test_line, line = record.get("test_line"), record.get("answer_line")
     return TestResult(
         name=record["name"],
         meaning=_meaning_of(record["name"], meanings),
         outcome=Outcome(record["outcome"]),
         seconds=record["seconds"],
-        reason=record["reason"],
-        line=record.get("answer_line"),
-        yours=record.get("answer_source"),
+        reason=_reason(record, answer),
+        line=line,
+        yours=_line_of(answer, line) if line else None,
         where=f"{answer.kata.test_name}:{test_line}" if test_line else None,
         asserts=record.get("test_source"),
         example=record.get("example"),
         kind=record.get("kind"),
         function=record.get("function"),
     )
+
+
+def _reason(record: Record, answer: Answer) -> str | None:
+    limits = answer.kata.limits
+    if record["outcome"] == "timeout" and not record["reason"]:
+        return f"timed out after {limits.test_s:g} s: an endless loop, or too slow?"
+    if record.get("kind") == "MemoryError":
+        return f"over the {in_words(limits.memory_mib)} memory limit (MemoryError)"
+    reason: str | None = record["reason"]
+    return reason
+
+
+def _line_of(answer: Answer, line: int) -> str | None:
+    lines = answer.data.decode("utf-8", "replace").splitlines()
+    return lines[line - 1].strip()[:200] if line <= len(lines) else None
 
 
 def _meanings(test: Path, answer: Answer) -> dict[str, str]:
@@ -262,9 +278,8 @@ def _meaning_of(name: str, meanings: Mapping[str, str]) -> str:
 def _notes(raw: Record, answer: Answer) -> tuple[str, ...]:
     if not raw["output_cut"]:
         return ()
-    kib = answer.kata.limits.output_kib
-    size = f"{kib / 1024:g} MiB" if kib >= 1024 else f"{kib} KiB"
-    return (f"it printed more than {size}: the rest was cut",)
+    limit = in_words(answer.kata.limits.output_kib, ("KiB", "MiB"))
+    return (f"it printed more than {limit}: the rest was cut",)
 
 
 def _left(raw: Record) -> tuple[str, ...]:

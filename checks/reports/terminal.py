@@ -92,7 +92,7 @@ class TerminalReport:
             marks += f"{_mark_in_short('types', verdict.types)}  "
             marks += _mark_in_short("lint", verdict.lint)
         if marks:
-            row.append(f"{marks:<40}")
+            row.append(f"{marks:<40}  ")
             row.append("cached" if verdict.cached else f"{verdict.seconds:.1f} s", "dim")
         self._line(row)
 

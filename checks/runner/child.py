@@ -17,6 +17,7 @@ import contextlib
 import faulthandler
 import gc
 import importlib
+import io
 import json
 import linecache
 import os
@@ -30,6 +31,7 @@ from types import TracebackType
 from typing import Any, NoReturn
 
 import pytest
+from _pytest._io import TerminalWriter
 
 from . import limits
 
@@ -170,6 +172,10 @@ class Reporter:
         self._channel = channel
         self._current: dict[str, Any] = {}
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Give pytest-timeout a terminal to write to, which nobody reads."""
+        config.pluginmanager.register(_SilentTerminal(), "terminalreporter")
+
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         self._channel.send(collected=[_name(item.nodeid) for item in items])
@@ -227,7 +233,7 @@ class Reporter:
         reason = _reason(error)
         outcome = "failed" if when == "call" else "error"
         if isinstance(error, pytest.fail.Exception) and TIMEOUT_MARK in reason:
-            outcome = "timeout"
+            outcome, reason = "timeout", ""
         return {
             "outcome": outcome,
             "reason": reason,
@@ -235,6 +241,11 @@ class Reporter:
             **_places(error.__traceback__, self._request),
             "example": _example(error),
         }
+
+
+class _SilentTerminal:
+    def __init__(self) -> None:
+        self._tw = TerminalWriter(io.StringIO())
 
 
 def _name(nodeid: str) -> str:

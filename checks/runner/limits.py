@@ -124,3 +124,9 @@ def signal_name(number: int) -> str:
         return signal.Signals(number).name
     except ValueError:
         return f"signal {number}"
+
+
+def in_words(size: int, units: tuple[str, str] = ("MiB", "GiB")) -> str:
+    """`2048` -> `2 GiB`, `300` -> `300 MiB`."""
+    small, large = units
+    return f"{size / 1024:g} {large}" if size >= 1024 else f"{size} {small}"

@@ -266,13 +266,13 @@ def _cause(life: Life, request: Request) -> str:
     bounds = request["limits"]
     while_importing = " while it was imported" if life.phase == "import" else ""
     if life.killed == "test":
-        return f"timed out after {bounds['test_s']:g} s: an endless loop, or too slow?"
+        return ""
     if life.killed == "kata":
         if life.phase == "import":
             return f"timed out after {bounds['kata_s']:g} s{while_importing}: an endless loop?"
         return _spent(request)
     if life.killed == "memory":
-        return f"over the {_mebibytes(bounds['memory_mib'])} memory limit{while_importing}"
+        return f"over the {limits.in_words(bounds['memory_mib'])} memory limit{while_importing}"
     if life.killed == "processes":
         return f"over the limit of {limits.PROCESSES} processes{while_importing}"
     if life.killed == "silent":
@@ -287,10 +287,6 @@ def _cause(life: Life, request: Request) -> str:
 def _spent(request: Request) -> str:
     seconds = request["limits"]["kata_s"]
     return f"the kata's {seconds:g} s were used up: an endless loop, or too slow?"
-
-
-def _mebibytes(count: int) -> str:
-    return f"{count / 1024:g} GiB" if count >= 1024 else f"{count} MiB"
 
 
 def _traced_line(request: Request) -> Record:

@@ -1,0 +1,358 @@
+"""What every kata is held against: one gate a function, in two tables at the end.
+
+A gate takes a `Case`, which knows all that a gate may look at, and yields a `Problem` for each
+thing that is to be mended.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import re
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from checks import needs
+from checks.answers import Answer, answer_of_text
+from checks.author import guide
+from checks.author.contract import Function, contract, line_of
+from checks.author.impostors import impostors
+from checks.author.wrong import Wrong, read_wrong, wrong_answer
+from checks.author.wrong import line_of as line_of_wrong
+from checks.errors import UserError
+from checks.grading import Task
+from checks.marks.tests import Ran
+from checks.pristine import Locked
+from checks.repository import Repository
+from checks.roadmap import Kata, Limits, Topic, shown
+from checks.verdicts import Mark, Outcome, State, TestResult
+
+SEEDS = (0, 1, 2)  # of hash, Hypothesis and test order: a warm parent each
+SECONDS_A_KATA = 2.0
+FOREIGN = {"NameError", "ImportError", "ModuleNotFoundError", "SyntaxError", "IndentationError"}
+IMPOSTOR_LIMITS = Limits(test_s=2, kata_s=10)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to mend: where, what, and which gate says so."""
+
+    where: str
+    text: str
+    subject: str
+    gate: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.text}   [{self.subject}: {self.gate}]"
+
+
+class Bench(Protocol):
+    """Runs a kata's tests on an answer."""
+
+    def __call__(self, task: Task, answer: Answer, seed: int) -> Ran:
+        """Run with the seed that picks hash seed, Hypothesis seed and order."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """A kata and all that is known of it."""
+
+    repository: Repository
+    task: Task  # the reference answer over the files as they are now
+    locked: Locked | None  # what the lock records
+    wrongs: tuple[Wrong, ...]
+    types: Mark | None
+    lint: Mark | None
+    test_lint: Mark
+    run: Bench
+
+    @property
+    def kata(self) -> Kata:
+        return self.task.kata
+
+    @property
+    def stub_path(self) -> Path:
+        return self.repository.stub(self.kata)
+
+    @property
+    def solution_path(self) -> Path:
+        return self.repository.solution(self.kata)
+
+    @property
+    def test_path(self) -> Path:
+        return self.repository.topic(self.kata) / self.kata.test_name
+
+    @property
+    def topic_toml(self) -> Path:
+        return self.repository.topic(self.kata) / "topic.toml"
+
+    @property
+    def wrong_toml(self) -> Path:
+        return self.solution_path.parent / "wrong.toml"
+
+    @cached_property
+    def stub(self) -> str:
+        return self.stub_path.read_text("utf-8")
+
+    @cached_property
+    def solution(self) -> str:
+        return self.task.answer.data.decode("utf-8")
+
+    def problem(self, path: Path, text: str, line: int = 1) -> Problem:
+        return Problem(f"{shown(path)}:{line}", text, self.kata.id)
+
+
+Gate = Callable[[Case], Iterator[Problem]]
+TopicGate = Callable[[Repository, Topic], Iterator[Problem]]
+
+
+def facts(case: Case) -> Iterator[Problem]:
+    """topic.toml says what it must, and the names can be imported."""
+    kata, table, path = case.kata, case.kata.table, case.topic_toml
+    if not 2 <= len(table.hints) <= 4:
+        yield case.problem(path, f"{kata.slug} has {len(table.hints)} hints: give 2 to 4")
+    for need in table.needs:
+        if not needs.known(need):
+            yield case.problem(path, f"{kata.slug} needs {need!r}, which nothing knows of")
+    if table.minutes <= 0:
+        yield case.problem(path, f"{kata.slug}: minutes must be more than 0")
+    stem = Path(table.answer).stem
+    if stem != kata.slug or not stem.isidentifier():
+        yield case.problem(path, f"{kata.slug}: the answer's name must be its slug, not {stem!r}")
+    if stem in sys.stdlib_module_names:
+        yield case.problem(path, f"{kata.slug} hides the standard library's module {stem}")
+    if table.form == "test-writing" and not stem.endswith("_suite"):
+        yield case.problem(path, f"{kata.slug}: a test-writing kata's name ends in _suite")
+
+
+def answers_given(case: Case) -> Iterator[Problem]:
+    """There is a reference answer, and three wrong ones with names of their own."""
+    if case.task.answer.problem:
+        yield case.problem(case.solution_path, case.task.answer.problem)
+    if len(case.wrongs) < 3:
+        yield case.problem(case.wrong_toml, f"{len(case.wrongs)} wrong answers: give 3 or more")
+    names = [wrong.name for wrong in case.wrongs]
+    for wrong in case.wrongs:
+        line = line_of_wrong(case.wrong_toml, wrong)
+        if names.count(wrong.name) > 1:
+            yield case.problem(case.wrong_toml, f"two wrong answers are named {wrong.name}", line)
+        if not wrong.believes.strip():
+            yield case.problem(case.wrong_toml, f"{wrong.name}: say what its author believes", line)
+        if wrong.by not in ("assertion", "timeout") and not hasattr(builtins, wrong.by):
+            known = re.search(rf"\b{re.escape(wrong.by)}\b", case.stub)
+            if not known:
+                text = f"{wrong.name}: by = {wrong.by!r} is no exception that its tests could see"
+                yield case.problem(case.wrong_toml, text, line)
+
+
+def tests_speak(case: Case) -> Iterator[Problem]:
+    """Every test says in one line what it is about, and leaves the settings to the grader."""
+    source = case.task.files[case.kata.test_name].decode("utf-8")
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, Function) and node.name.startswith("test"):
+            docstring = (ast.get_docstring(node) or "").strip()
+            if not docstring.endswith(".") or "\n" in docstring:
+                text = f"{node.name} needs a docstring of one sentence on one line"
+                yield case.problem(case.test_path, text, node.lineno)
+        elif isinstance(node, ast.keyword) and node.arg == "derandomize":
+            text = "derandomize stands in a settings profile, not in tests"
+            yield case.problem(case.test_path, text, node.value.lineno)
+        elif isinstance(node, ast.ImportFrom) and _is_of_the_grader(node.module or ""):
+            text = f"a kata's tests import nothing of checks but checks.harness: {node.module}"
+            yield case.problem(case.test_path, text, node.lineno)
+
+
+def _is_of_the_grader(module: str) -> bool:
+    return module.split(".")[0] == "checks" and module.split(".")[1:2] != ["harness"]
+
+
+def same_contract(case: Case) -> Iterator[Problem]:
+    """Stub and reference answer promise the same: public signatures and docstrings."""
+    if not case.kata.is_python:
+        return
+    stub, solution = contract(case.stub), contract(case.solution)
+    for name in stub.keys() & solution.keys():
+        if stub[name] != solution[name]:
+            text = f"{name or 'the module docstring'} differs from the stub's"
+            line = line_of(case.solution, name)
+            yield case.problem(case.solution_path, text, line)
+    if case.kata.table.form == "implement":
+        for name in stub.keys() - solution.keys():
+            text = f"{name} of the stub is not in the reference answer"
+            yield case.problem(case.stub_path, text, line_of(case.stub, name))
+        for name in solution.keys() - stub.keys():
+            if "." not in name:
+                text = f"{name} is public here, but the stub does not have it"
+                yield case.problem(case.solution_path, text, line_of(case.solution, name))
+
+
+def locked(case: Case) -> Iterator[Problem]:
+    """The lock records the files as they are."""
+    now, then = case.task.locked, case.locked
+    if then is None or (now.stub, now.files) != (then.stub, then.files):
+        path = case.repository.lock_file
+        yield case.problem(path, f"{case.kata.slug} is not recorded as it is now: nox -s lock")
+
+
+def clean(case: Case) -> Iterator[Problem]:
+    """The reference answer is clean to mypy and ruff, its tests to ruff."""
+    marks = ((case.types, case.solution_path), (case.lint, case.solution_path))
+    for mark, path in (*marks, (case.test_lint, case.test_path)):
+        for finding in mark.findings if mark else ():
+            yield case.problem(path, f"{finding.message} [{finding.code}]", finding.line)
+
+
+def stub_fails(case: Case) -> Iterator[Problem]:
+    """The stub can be imported, and fails: an implement kata's every test, for others one."""
+    stub = answer_of_text(case.kata, case.stub, shown(case.stub_path))
+    ran = case.run(case.task, stub, 0)
+    if ran.state is State.BROKEN:
+        yield case.problem(
+            case.stub_path, f"the stub cannot be imported: {ran.cause}", ran.line or 1
+        )
+        return
+    passed = [result for result in ran.mark.results if result.outcome is Outcome.PASSED]
+    if case.kata.table.form == "implement":
+        for result in passed:
+            yield case.problem(
+                case.test_path, f"{result.name} passes on the stub: it checks nothing"
+            )
+    elif not ran.mark.failed:
+        yield case.problem(case.test_path, "every test passes on the stub: nothing is to be done")
+    for result in ran.mark.failed:
+        if result.kind in FOREIGN or result.outcome is Outcome.TIMEOUT:
+            yield case.problem(
+                case.test_path, f"{result.name} fails on the stub by {result.reason}"
+            )
+
+
+def solution_passes(case: Case) -> Iterator[Problem]:
+    """The reference answer passes with any seed and order, in time, and leaves nothing behind."""
+    runs = [case.run(case.task, case.task.answer, seed) for seed in SEEDS]
+    for seed, ran in zip(SEEDS, runs, strict=True):
+        if ran.state:
+            text = f"the reference answer is {ran.state} (seed {seed}): {ran.cause}"
+            yield case.problem(case.solution_path, text, ran.line or 1)
+            return
+        for result in ran.mark.failed:
+            text = f"fails {result.name} (seed {seed}): {_first_line(result)}"
+            yield case.problem(case.solution_path, text, result.line or 1)
+        for left in ran.left:
+            yield case.problem(case.solution_path, f"it leaves something running: {left}")
+    names = {tuple(sorted(ran.collected)) for ran in runs}
+    if case.locked and names != {tuple(sorted(case.locked.tests))}:
+        text = f"the tests of {case.kata.slug} are not those that were recorded: nox -s lock"
+        yield case.problem(case.repository.lock_file, text)
+    seconds = min(sum(result.seconds for result in ran.mark.results) for ran in runs)
+    if seconds > SECONDS_A_KATA:
+        text = f"its tests take {seconds:.1f} s: {SECONDS_A_KATA:g} s are the limit"
+        yield case.problem(case.test_path, text)
+
+
+def wrong_rejected(case: Case) -> Iterator[Problem]:
+    """Every wrong answer fails a test, and by what it declares."""
+    for wrong in case.wrongs:
+        line = line_of_wrong(case.wrong_toml, wrong)
+        try:
+            answer = wrong_answer(case.kata, wrong, case.solution, case.wrong_toml)
+        except UserError as error:
+            where, text = str(error).split(": ", 1)
+            yield Problem(where, text, case.kata.id)
+            continue
+        for text in _not_rejected(case.run(case.task, answer, 0), wrong.by):
+            yield case.problem(case.wrong_toml, f"{wrong.name} {text}", line)
+
+
+def _not_rejected(ran: Ran, by: str) -> Iterator[str]:
+    if ran.mark.ok:
+        yield "passes all tests: a check is missing"
+        return
+    if ran.state is State.BROKEN:
+        yield f"cannot even be imported: {ran.cause}"
+        return
+    if not any(_is_by(result, by) for result in ran.mark.failed):
+        kinds = sorted({result.kind or result.outcome for result in ran.mark.failed})
+        yield f"is rejected by {', '.join(kinds)} only, not by {by}"
+    for result in ran.mark.failed:
+        if result.kind in FOREIGN and result.kind != by:
+            yield f"fails {result.name} by accident: {_first_line(result)}"
+        if result.outcome is Outcome.TIMEOUT and by != "timeout":
+            yield f'times out in {result.name}: declare by = "timeout", or make the test see it'
+
+
+def _is_by(result: TestResult, by: str) -> bool:
+    if by == "timeout":
+        return result.outcome is Outcome.TIMEOUT
+    return result.outcome is Outcome.FAILED and result.kind == by
+
+
+def impostors_rejected(case: Case) -> Iterator[Problem]:
+    """No idle answer passes."""
+    if case.kata.table.form != "implement" or not case.kata.is_python:
+        return
+    hurried = msgspec.structs.replace(case.kata, limits=IMPOSTOR_LIMITS)
+    for name, text in impostors(case.stub):
+        ran = case.run(case.task, answer_of_text(hurried, text, name), 0)
+        if ran.mark.ok:
+            yield case.problem(case.test_path, f"an answer that {name} passes all tests")
+
+
+def _first_line(result: TestResult) -> str:
+    return (result.reason or result.outcome.value).splitlines()[0]
+
+
+def guide_complete(repository: Repository, topic: Topic) -> Iterator[Problem]:
+    """The guide has its four sections and names every kata with its level and minutes."""
+    path = guide.guide_path(repository.exercises, topic.id)
+    if not path.exists():
+        yield Problem(f"{shown(path)}:1", "the topic has no guide", topic.id)
+        return
+    text = path.read_text("utf-8")
+    for section in guide.missing_sections(text):
+        yield Problem(f"{shown(path)}:1", f"the section '## {section}' is missing", topic.id)
+    for kata in topic.katas:
+        rows = [
+            line for line in text.splitlines() if line.startswith("|") and f"`{kata.slug}`" in line
+        ]
+        fitting = [r for r in rows if kata.table.level in r and str(kata.table.minutes) in r]
+        if not fitting:
+            row = f"`{kata.slug}` with level {kata.table.level} and {kata.table.minutes} minutes"
+            yield Problem(f"{shown(path)}:1", f"the table of katas has no row {row}", topic.id)
+
+
+def guide_runs(repository: Repository, topic: Topic) -> Iterator[Problem]:
+    """The code in the guide runs."""
+    path = guide.guide_path(repository.exercises, topic.id)
+    if path.exists() and (failure := guide.failure_of_code(path.read_text("utf-8"))):
+        yield Problem(f"{shown(path)}:{failure[0]}", failure[1], topic.id)
+
+
+def no_stray_tables(repository: Repository, topic: Topic) -> Iterator[Problem]:
+    """wrong.toml speaks of this topic's katas alone."""
+    path = repository.solutions / topic.id / "wrong.toml"
+    slugs = {kata.slug for kata in topic.katas}
+    for wrong in read_wrong(path):
+        if wrong.kata not in slugs:
+            text = f"{wrong.name}: the topic has no kata {wrong.kata!r}"
+            yield Problem(f"{shown(path)}:{line_of_wrong(path, wrong)}", text, topic.id)
+
+
+TOPIC_GATES: tuple[TopicGate, ...] = (guide_complete, guide_runs, no_stray_tables)
+GATES: tuple[Gate, ...] = (
+    facts,
+    answers_given,
+    tests_speak,
+    same_contract,
+    locked,
+    clean,
+    stub_fails,
+    solution_passes,
+    wrong_rejected,
+    impostors_rejected,
+)

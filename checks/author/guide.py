@@ -1,0 +1,68 @@
+"""A topic's guide: does it hold what a guide holds, and does its code run?"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from checks.workspace import scratch_folder
+
+SECTIONS = ("Architecture", "Scenarios", "Katas", "Go deeper")
+SECONDS = 30
+
+
+def missing_sections(guide: str) -> list[str]:
+    """The sections that the guide lacks."""
+    heads = re.findall(r"^## (.+?)\s*$", guide, re.M)
+    return [section for section in SECTIONS if section not in heads]
+
+
+def code_of(guide: str) -> str:
+    """The guide's Python blocks as one program, each line at the line where it stands."""
+    lines, inside = [], False
+    for line in guide.splitlines():
+        fence = line.strip().startswith("```")
+        if fence:
+            inside = not inside and line.strip() == "```python"
+        lines.append(line if inside and not fence else "")
+    return "\n".join(lines) + "\n"
+
+
+def failure_of_code(guide: str) -> tuple[int, str] | None:
+    """Run the guide's code alone in an empty folder. The line and reason where it fails."""
+    code = code_of(guide)
+    if not code.strip():
+        return 1, "the guide has no ```python block: its scenarios are shown by code that runs"
+    with scratch_folder() as folder:
+        program = folder / "guide.py"
+        program.write_text(code, "utf-8")
+        cwd = folder / "cwd"
+        cwd.mkdir()
+        keep = {k: v for k, v in os.environ.items() if k in ("PATH", "SYSTEMROOT")}
+        try:
+            run = subprocess.run(
+                [sys.executable, "-P", "-s", "-B", "-X", "utf8", str(program)],
+                cwd=cwd,
+                env={**keep, "HOME": str(cwd), "TMPDIR": str(folder)},
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return 1, f"the guide's code ran for more than {SECONDS} s"
+        if run.returncode == 0:
+            return None
+        lines = re.findall(rf'File "{re.escape(str(program))}", line (\d+)', run.stderr)
+        said = run.stderr.strip().splitlines() or [f"exit status {run.returncode}"]
+        return int(lines[-1]) if lines else 1, f"the guide's code fails: {said[-1]}"
+
+
+def guide_path(exercises: Path, topic: str) -> Path:
+    """Where a topic's guide lies."""
+    return exercises / topic / "README.md"

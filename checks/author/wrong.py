@@ -1,0 +1,71 @@
+"""`wrong.toml`: plausible wrong answers, as edits of the reference answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+
+from checks.answers import Answer, answer_of_text
+from checks.errors import UserError
+from checks.roadmap import Kata, read_toml, shown
+
+
+class Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Replace the one place that reads `find` by `put`."""
+
+    find: str
+    put: str
+
+
+class Wrong(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One misconception: `believes` says what its author thought, `by` what must reject it."""
+
+    kata: str
+    name: str
+    believes: str
+    edits: tuple[Edit, ...]
+    by: str = "assertion"
+
+
+class WrongTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A `wrong.toml`, as it is written."""
+
+    wrong: tuple[Wrong, ...] = ()
+
+
+def read_wrong(path: Path) -> tuple[Wrong, ...]:
+    """The wrong answers of a topic; none where there is no file. Raises `UserError`."""
+    return read_toml(path, WrongTable).wrong if path.exists() else ()
+
+
+def wrong_answer(kata: Kata, wrong: Wrong, solution: str, path: Path) -> Answer:
+    """The reference answer with the edits of `wrong` made, one after another.
+
+    Raises:
+        UserError: a `find` does not match exactly once; names the line in `path`.
+    """
+    text = apply(wrong.edits, solution, f"{shown(path)}:{line_of(path, wrong)}: {wrong.name}")
+    return answer_of_text(kata, text, f"wrong answer {wrong.name}")
+
+
+def apply(edits: Sequence[Edit], text: str, where: str) -> str:
+    """Make edits one after another. Raises `UserError` where one does not match exactly once."""
+    for number, edit in enumerate(edits, 1):
+        count = text.count(edit.find)
+        if count != 1:
+            raise UserError(
+                f"{where}: the find of edit {number} matches {count} times in the reference "
+                "answer; make it match exactly once"
+            )
+        text = text.replace(edit.find, edit.put)
+    return text
+
+
+def line_of(path: Path, wrong: Wrong) -> int:
+    """The line of the file that names this wrong answer."""
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if line.replace(" ", "") == f'name="{wrong.name}"':
+            return number
+    return 1
