@@ -7,6 +7,7 @@
 On a machine without nox, `python3 noxfile.py -s grade` brings it. All is installed into `.venv`.
 """
 
+import logging
 import os
 import shutil
 import subprocess
@@ -52,6 +53,7 @@ def run(*command: str) -> None:
 
 def define_sessions() -> None:
     """Register the sessions with nox. They share `.venv`, so that an editor finds it too."""
+    logging.getLogger("nox").setLevel(logging.WARNING)  # what the sessions say is enough
 
     @nox.session(venv_backend="none")
     def grade(session: nox.Session) -> None:
