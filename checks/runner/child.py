@@ -34,11 +34,13 @@ import pytest
 from _pytest._io import TerminalWriter
 
 from . import limits
+from .examples import choose_examples
 
 Request = dict[str, Any]
 REASON_LINES = 14
 REASON_CHARACTERS = 2000
 TIMEOUT_MARK = "from pytest-timeout"
+EXAMPLE_MARKS = ("Falsifying example", "Failing test case")  # older and newer Hypothesis
 
 
 class Channel:
@@ -134,7 +136,7 @@ def _run_tests(request: Request, channel: Channel) -> None:
             channel.send(broken=_broken(error, request))
             return
     channel.send(phase="collect")
-    _choose_examples(request["seed"])
+    choose_examples(seeded=request["seed"] != 0)
     arguments = [
         "-c",
         request["settings"],
@@ -146,22 +148,6 @@ def _run_tests(request: Request, channel: Channel) -> None:
         arguments.append(f"--hypothesis-seed={request['seed']}")
     gc.collect()
     pytest.main([*arguments, request["test"]], plugins=[Reporter(request, channel)])
-
-
-def _choose_examples(seed: int) -> None:
-    """Seed 0 grades: the same examples for everyone. Any other seed explores."""
-    from hypothesis import HealthCheck, settings
-
-    settings.register_profile(
-        "katas",
-        derandomize=seed == 0,
-        deadline=None,
-        database=None,
-        print_blob=False,
-        report_multiple_bugs=False,
-        suppress_health_check=[HealthCheck.too_slow],
-    )
-    settings.load_profile("katas")
 
 
 class Reporter:
@@ -287,7 +273,7 @@ def _cut(text: str) -> str:
 def _example(error: BaseException) -> str | None:
     """The example that Hypothesis found, which it leaves as a note on the exception."""
     for note in getattr(error, "__notes__", None) or ():
-        if isinstance(note, str) and note.startswith("Falsifying example"):
+        if isinstance(note, str) and note.startswith(EXAMPLE_MARKS):
             return _cut(note)
     return None
 
