@@ -1,0 +1,81 @@
+"""A cache for the results of a method, kept for each instance on its own.
+
+`functools.lru_cache` above a method keeps one cache for all instances, and with it every
+instance that was ever called. `@cached_method()` gives each instance a cache of its own, which
+disappears together with the instance.
+"""
+
+from collections.abc import Callable
+from typing import Concatenate, NamedTuple, ParamSpec, Protocol, TypeVar, overload
+
+S = TypeVar("S")
+P = ParamSpec("P")
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class CacheInfo(NamedTuple):
+    """What the cache of one instance has done so far (given)."""
+
+    hits: int
+    misses: int
+    size: int
+
+
+class BoundCached(Protocol[P, R_co]):
+    """`obj.m` to a type checker: callable, with two extras (given)."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+    def cache_info(self) -> CacheInfo: ...
+    def cache_clear(self) -> None: ...
+
+
+class CachedMethod(Protocol[S, P, R_co]):
+    """`Cls.m` to a type checker: callable with an instance, and bound by `obj.m` (given)."""
+
+    def __call__(self, instance: S, /, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+    @overload
+    def __get__(self, instance: None, owner: type) -> "CachedMethod[S, P, R_co]": ...
+    @overload
+    def __get__(self, instance: S, owner: type | None = None) -> BoundCached[P, R_co]: ...
+
+
+def cached_method(
+    maxsize: int | None = 128,
+) -> Callable[[Callable[Concatenate[S, P], R]], CachedMethod[S, P, R]]:
+    """Return a decorator that caches the results of a method, for each instance on its own.
+
+        class Shop:
+            @cached_method(maxsize=2)
+            def price(self, item: str, *, day: int = 0) -> int: ...
+
+        shop.price("tea")             # runs the method
+        shop.price("tea")             # does not
+        Shop.price(shop, "tea")       # nor does this: the same cache
+        shop.price.cache_info()       # CacheInfo(hits=2, misses=1, size=1)
+
+    Every instance has a cache of its own, also where instances are equal, not hashable or copies
+    of each other. So has every method: one that overrides another shares nothing with it. A
+    cache does not keep its instance alive: with the last reference to the instance, the instance
+    and its cached results go at once, without waiting for the garbage collector. `obj.m` itself
+    can be handed on like any bound method. (All instances can be weakly referenced.)
+
+    Two calls are the same if their positional arguments are equal and their keyword arguments
+    are equal, in whatever order those are written. Different calls never share a result, but as
+    with `lru_cache` it is left open whether `price("tea")` and `price(item="tea")` count as
+    different. An argument that cannot be hashed raises TypeError.
+
+    A cache holds up to `maxsize` results, any number if it is None and none if it is 0. If there
+    is one too many, the result that has gone longest without being stored or returned is
+    dropped. None is a result like others; an exception passes through and nothing is stored.
+
+    `cache_info()` and `cache_clear()` concern one method of one instance. A call that runs the
+    method is a miss, even if it raises; one that does not is a hit. Clearing drops the results
+    and sets both counts to 0.
+
+    `Cls.m` has the name, docstring, signature and `__wrapped__` of the original.
+
+    Raises:
+        ValueError: `maxsize` is negative; raised by `cached_method(maxsize)` itself.
+    """
+    raise NotImplementedError("cached_method")

@@ -1,0 +1,77 @@
+"""Functions that may be called only by users who hold certain roles.
+
+A request sets `current_user` before it calls anything. `@requires("admin", "auditor")` above a
+function lets the call through only if that user holds both roles, and `required_roles()` tells
+the documentation generator which roles a function asks for.
+"""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True)
+class User:
+    """Somebody who is logged in (given)."""
+
+    name: str
+    roles: frozenset[str]
+
+
+current_user: ContextVar[User | None] = ContextVar("current_user", default=None)
+"""The user of the request that is being served, None if nobody is logged in (given)."""
+
+
+class NotAuthenticated(PermissionError):
+    """Nobody is logged in (given)."""
+
+
+class Forbidden(PermissionError):
+    """The user lacks the roles in `missing` (given)."""
+
+    def __init__(self, missing: frozenset[str]) -> None:
+        super().__init__(f"missing roles: {', '.join(sorted(missing))}")
+        self.missing = missing
+
+
+def requires(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Return a decorator that lets a call through only for a user who holds all `roles`.
+
+    With no role listed any user will do. Every call asks for the user of that moment with
+    `current_user.get()`, and a call that is refused does not enter the function. Arguments,
+    results and exceptions pass through unchanged; name, docstring, signature and `__wrapped__`
+    are as `functools.wraps` sets them, and on a method `self` is bound as always.
+
+    A plain function is checked when it is called. An `async def` function stays a coroutine
+    function and is checked when its coroutine is awaited, not when it is made: whoever awaits
+    it has to hold the roles.
+
+        @requires("teller")
+        @traced                       # some other decorator, made with functools.wraps
+        @requires("staff")
+        def refund(order: str) -> None: ...     # asks for "teller", then for "staff"
+
+    Raises:
+        NotAuthenticated: (by the call) nobody is logged in.
+        Forbidden: (by the call) the user lacks some of `roles`; `missing` holds these.
+        TypeError: a role is not a str; raised by `requires(...)` itself, so that `@requires`
+            with the parentheses forgotten does not go unnoticed.
+    """
+    raise NotImplementedError("requires")
+
+
+def required_roles(function: Callable[..., object]) -> frozenset[str]:
+    """Return the roles that all the `requires` of a function ask for together.
+
+    For `refund` above that is `frozenset({"teller", "staff"})`. Other decorators in the stack do
+    not hide what is below them as long as they set `__wrapped__`, whether or not they copy more
+    than that. The set is empty for a function without `requires`, and the same for a method
+    whether it is bound to an object or not.
+
+    To decorate a function again does not change what is reported for the function below.
+    """
+    raise NotImplementedError("required_roles")

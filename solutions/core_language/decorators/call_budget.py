@@ -1,0 +1,85 @@
+"""A call budget: a function that may be called only so many times.
+
+A partner's API bills every call. `@call_budget(3)` above a function makes its fourth call fail
+before it costs anything; `remaining()` and `reset()` on the decorated function tell and refill
+what is left.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import ParamSpec, Protocol, TypeVar, cast
+
+P = ParamSpec("P")
+R_co = TypeVar("R_co", covariant=True)
+
+
+class BudgetExceeded(RuntimeError):
+    """Raised instead of a call that the budget does not allow (given).
+
+    `name` is the `__name__` of the decorated function.
+    """
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"the call budget of {name!r} is used up")
+        self.name = name
+
+
+class Budgeted(Protocol[P, R_co]):
+    """A decorated function to a type checker: callable as before, with two extras (given)."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R_co: ...
+    def remaining(self) -> int: ...
+    def reset(self) -> None: ...
+
+
+def call_budget(limit: int) -> Callable[[Callable[P, R_co]], Budgeted[P, R_co]]:
+    """Return a decorator that allows `limit` calls of the function it is put on.
+
+    A call counts from the moment it starts, so one that raises counts too. The call after the
+    last allowed one raises `BudgetExceeded` and does not enter the function. Return values and
+    exceptions pass through unchanged.
+
+    What comes out of the decorator is itself a plain function: it keeps the name, docstring and
+    signature of the original (`__wrapped__` leads to it) and binds `self` when it is put on a
+    method, where all instances share the one budget of that method. It has two attributes:
+
+    - `remaining() -> int`: how many calls are left;
+    - `reset() -> None`: gives all `limit` calls back.
+
+    Every function gets a budget of its own, also when one decorator is used on several:
+
+        three = call_budget(3)
+        search, upload = three(search), three(upload)   # two budgets of 3
+
+    The count lives in the closure, not in a module global.
+
+    Raises:
+        ValueError: `limit` is negative; raised by `call_budget(limit)` itself, before any
+            function is decorated. 0 is fine and allows no call.
+    """
+    if limit < 0:
+        raise ValueError(f"limit must be 0 or more, not {limit}")
+
+    def decorate(function: Callable[P, R_co]) -> Budgeted[P, R_co]:
+        used = 0
+
+        @functools.wraps(function)
+        def wrapper(*args: P.args, **kwargs: P.kwargs) -> R_co:
+            nonlocal used
+            if used >= limit:
+                raise BudgetExceeded(function.__name__)
+            used += 1
+            return function(*args, **kwargs)
+
+        def remaining() -> int:
+            return limit - used
+
+        def reset() -> None:
+            nonlocal used
+            used = 0
+
+        budgeted = cast(Budgeted[P, R_co], wrapper)
+        vars(wrapper).update(remaining=remaining, reset=reset)
+        return budgeted
+
+    return decorate

@@ -1,0 +1,85 @@
+"""A decorator that marks functions and classes as deprecated.
+
+A library wants to drop `fetch()` and `class Session` in its next release. `@deprecated` above
+each of them warns everybody who still uses it, and points at the line that has to be changed.
+"""
+
+import functools
+import warnings
+from collections.abc import Callable
+from typing import TypeVar, cast, overload
+
+Target = TypeVar("Target", bound=Callable[..., object])
+
+
+@overload
+def deprecated(target: Target, /) -> Target: ...
+@overload
+def deprecated(*, reason: str = "", since: str = "") -> Callable[[Target], Target]: ...
+def deprecated(
+    target: Target | None = None, /, *, reason: str = "", since: str = ""
+) -> Target | Callable[[Target], Target]:
+    """Mark a function, a method or a class as deprecated.
+
+    Written `@deprecated`, `@deprecated()` or with one or both texts, by keyword:
+
+        @deprecated(reason="use get() instead", since="2.4")
+        def fetch(url: str) -> bytes: ...
+
+    Every use issues one `DeprecationWarning`, and decorating issues none. Its text is
+    `"fetch is deprecated since 2.4: use get() instead"`: first the `__qualname__`; a text that
+    is empty is left out together with the words around it (`"fetch is deprecated"`). Its file
+    and line are those of the caller, the place that has to change.
+
+    A function or method becomes a function that warns and then calls the original, with the
+    same arguments and result, and with its name, docstring, signature and `__wrapped__`.
+
+    A class is changed in place and comes back as the same object. It goes on accepting and
+    refusing the same arguments, whether it defines `__init__`, only `__new__` (as a subclass of
+    `tuple` may) or neither. To use it is to make an instance of it; to define a subclass, or to
+    make an instance of a subclass, gives no warning.
+
+    Coroutine functions (`async def`) are not asked for.
+
+    Raises:
+        TypeError: what is decorated cannot be called (`@deprecated("use get()")`), or is a
+            `classmethod` or `staticmethod` object: `@deprecated` belongs below those two.
+    """
+
+    def decorate(target: Target) -> Target:
+        if isinstance(target, classmethod | staticmethod) or not callable(target):
+            raise TypeError(f"only a function or a class can be deprecated, not {target!r}")
+        message = f"{target.__qualname__} is deprecated"
+        if since:
+            message += f" since {since}"
+        if reason:
+            message += f": {reason}"
+
+        if isinstance(target, type):
+            _warn_on_creation(target, message)
+            return target
+
+        @functools.wraps(target)
+        def wrapper(*args: object, **kwargs: object) -> object:
+            warnings.warn(message, DeprecationWarning, stacklevel=2)
+            return target(*args, **kwargs)
+
+        return cast(Target, wrapper)
+
+    return decorate if target is None else decorate(target)
+
+
+def _warn_on_creation(cls: type, message: str) -> None:
+    """Make `cls(...)` warn, but not the creation of an instance of a subclass."""
+    initialise = cls.__init__  # type: ignore[misc]  # this very class is meant, no subclass
+
+    @functools.wraps(initialise)
+    def __init__(self: object, *args: object, **kwargs: object) -> None:
+        if type(self) is cls:
+            warnings.warn(message, DeprecationWarning, stacklevel=2)
+        # The arguments are __new__'s alone, and object.__init__ refuses what it does not know.
+        if initialise is object.__init__ and type(self).__new__ is not object.__new__:
+            return
+        initialise(self, *args, **kwargs)
+
+    cls.__init__ = __init__  # type: ignore[misc]  # see above
