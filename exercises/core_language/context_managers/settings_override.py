@@ -1,0 +1,66 @@
+"""Settings override: other values for a while, and afterwards everything as it was.
+
+A nightly job and many tests need some settings to differ for the length of one block or one
+function. `override(settings, debug=True)` sets them and puts back precisely what was there, on
+instances, classes and modules alike.
+"""
+
+from collections.abc import Callable
+from contextlib import ContextDecorator
+from types import TracebackType
+from typing import Any, TypeVar
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class override(ContextDecorator):
+    """Set attributes of `target` while a block, or a decorated function, runs.
+
+        with override(settings, debug=True, retries=0) as same_settings:
+            ...                                    # same_settings is settings
+
+    The attributes are set on entering, in the order given, with `setattr`. On leaving, also by
+    an exception, they are put back in the reverse order: an attribute that stood in
+    `vars(target)` before gets the very object that stood there (None is a value like any
+    other); one that did not, because it was absent or only inherited from a class, is deleted
+    again. What the body did to these attributes meanwhile, be it setting or deleting them,
+    makes no difference. Exceptions of the body are never suppressed.
+
+    When setting one of the attributes fails, those already set are put back before the error
+    leaves.
+
+    One instance can be used again and again, also inside itself: each leaving puts back what
+    was there at the entering it belongs to.
+
+    Attributes that run code of their own when set (properties) are outside of this task.
+    """
+
+    def __init__(self, target: object, /, **attrs: object) -> None:
+        """Remember what to set on which target; nothing is set yet.
+
+        Raises:
+            TypeError: `target` has no `__dict__`.
+        """
+        raise NotImplementedError("override.__init__")
+
+    def __call__(self, func: F) -> F:
+        """Return `func` wrapped so that the override holds whenever its body runs.
+
+        `func` is a plain or an `async def` function. The latter stays a coroutine function, and
+        the attributes are set only while an awaited call runs, not when the coroutine object is
+        made. Every call, recursive ones too, enters and leaves the override for itself.
+        """
+        raise NotImplementedError("override.__call__")
+
+    def __enter__(self) -> object:
+        """Set the attributes and return the target itself."""
+        raise NotImplementedError("override.__enter__")
+
+    def __exit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Put the attributes back."""
+        raise NotImplementedError("override.__exit__")
