@@ -1,0 +1,69 @@
+"""A buffer between threads that can be closed.
+
+One thread reads payments from a file, others write them to a database; a bounded buffer between
+them keeps the reader from running ahead. When the file ends, or a writer gives up, the buffer is
+closed and every thread that waits on it gets away. `queue.Queue` cannot be closed before Python
+3.13, so this one is built on what it is built on itself: `threading.Condition`.
+"""
+
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Closed(Exception):
+    """The buffer was closed and the call cannot succeed any more (given)."""
+
+
+class ClosableBuffer(Generic[T]):
+    """A first-in, first-out buffer of at most `maxsize` items for any number of threads.
+
+        buffer = ClosableBuffer[str](maxsize=100)
+        # reading thread                    # any number of writing threads
+        for line in file:                   for line in buffer:
+            buffer.put(line)                    write(line)
+        buffer.close()                      # ends when all lines are written
+
+    `put` waits while the buffer is full, `get` while it is empty. They wait in `Condition.wait`
+    or `wait_for` of `threading`, which may return for no reason at all. As soon as a waiting call
+    can succeed, one such call does, in whatever order putters and getters began to wait.
+
+    `timeout` is the number of seconds that a call may wait in total, however often it wakes up in
+    between; None is for ever, 0 does not wait. A call that can succeed when its time is up
+    succeeds; otherwise it raises `TimeoutError` and has changed nothing.
+
+    Built from `threading` alone: the module `queue` is not imported.
+    """
+
+    def __init__(self, maxsize: int) -> None:
+        """Make an empty, open buffer; `ValueError` if `maxsize` is below 1."""
+        raise NotImplementedError("__init__")
+
+    def put(self, item: T, timeout: float | None = None) -> None:
+        """Add `item` at the end, waiting for room if need be.
+
+        Raises:
+            Closed: the buffer is closed, or is closed while this call waits; whether there is
+                room does not matter then. The item is not added.
+            TimeoutError: there was no room within `timeout` seconds. The item is not added.
+        """
+        raise NotImplementedError("put")
+
+    def get(self, timeout: float | None = None) -> T:
+        """Take the oldest item out and return it, waiting for one if need be.
+
+        Raises:
+            Closed: the buffer is closed and empty, or gets so while this call waits. Items that
+                were put before the close are still handed out.
+            TimeoutError: there was no item within `timeout` seconds.
+        """
+        raise NotImplementedError("get")
+
+    def close(self) -> None:
+        """Close the buffer for good and wake every waiting thread; closing again does nothing."""
+        raise NotImplementedError("close")
+
+    def __iter__(self) -> Iterator[T]:
+        """Yield what `get()` returns, until the buffer is closed and empty."""
+        raise NotImplementedError("__iter__")

@@ -1,0 +1,31 @@
+"""A probe that tells whether a call lets other Python threads run.
+
+Threads speed a service up only where calls let go of the GIL, the lock that a thread needs to
+execute bytecode. The documentation of a library seldom says which calls do. `releases_gil` finds
+out by trying: `releases_gil(lambda: time.sleep(0.1))` is True, a loop in pure Python is False.
+"""
+
+from collections.abc import Callable
+
+
+def releases_gil(fn: Callable[[], object]) -> bool:
+    """Call `fn` once and return whether another Python thread could run meanwhile.
+
+    A helper thread raises a flag as soon as it gets to execute bytecode. The answer is True only
+    if it did so while `fn()` was running on the calling thread; neither before `fn` was entered
+    nor after it returned counts. For this to mean anything, the calling thread may lose the GIL
+    in no other way than by letting go of it:
+
+    1. set `sys.setswitchinterval` to 1000 seconds, so that no thread is made to give the GIL up;
+    2. start the helper, which at once waits for a lock that the calling thread holds;
+    3. open the lock, call `fn`, read the flag.
+
+    Afterwards, also when `fn` raises, the switch interval is what it was before the call and the
+    helper has ended (joined). An exception of `fn` leaves `releases_gil` unchanged.
+
+        releases_gil(lambda: threading.Event().wait(0.1))   # True
+        releases_gil(lambda: sum(range(1_000_000)))         # False
+
+    A release too short for a sleeping thread to wake up in may go unnoticed (False).
+    """
+    raise NotImplementedError("releases_gil")
