@@ -38,13 +38,14 @@ def line_decoder(*, max_line: int = 65536) -> Generator[list[str], bytes, str | 
     data, and so is every other character at which Unicode might break a line. The text is UTF-8.
 
     A line may have `max_line` bytes, not counting its line end; the text after the last line end
-    is such a line too. A CR at the end of a chunk counts only once it is known to be data.
+    is such a line too. A CR at the end of a chunk may be half of a line end: it counts from the
+    `send` on that shows it to be data, by a byte other than LF or by the end of the stream.
 
     Raises:
         LineTooLong: from the `send` whose chunk makes a line too long, whether it has ended or
-            not; with the lines that were complete before it.
+            not; with the lines that this chunk completed before it.
         UnicodeDecodeError: the bytes of a line are not UTF-8; from the `send` that ends the line
-            or the stream, at the latest.
+            or the stream, at the latest. For a line that is too long as well, either is right.
     """
     raise NotImplementedError("line_decoder")
 
@@ -56,8 +57,9 @@ def iter_lines(chunks: Iterable[bytes], *, max_line: int = 65536) -> Iterator[st
     the stream ends where `chunks` ends.
 
     A chunk is taken when a line is asked for and all lines found so far have been handed out.
-    The lines before a too long one are handed out before LineTooLong is raised. So the lines, and
-    this error, do not depend on where the chunks are cut.
+    The lines before a too long one are handed out before LineTooLong is raised, whatever its
+    `lines` then hold. So in UTF-8 the lines, and this error, do not depend on where the chunks
+    are cut; a UnicodeDecodeError may cost the other lines of its chunk.
 
     When the iterator is dropped half-way, or `chunks` raises, the decoder is closed.
     """

@@ -26,7 +26,8 @@ class Replayable(Generic[T]):
     `map`, `where`, `take` and `chain` return a new Replayable and leave this one unchanged, so
     several pipelines can share a beginning. Nothing runs before an iteration: until then neither
     the factory nor any function is called and no item is taken. Every pass calls the factory
-    again, once, and keeps no items; passes that run at the same time do not disturb each other.
+    again, once, and keeps no items (the last iterator may be held); passes that run at the same
+    time do not disturb each other.
 
     Items are computed when asked for, one at a time and none ahead.
     """
@@ -44,8 +45,9 @@ class Replayable(Generic[T]):
 
         Raises:
             NotReplayable: the factory handed out the very iterator that it handed out for the
-                pass before, used up or not. Raised by `iter()` or by the first `next`. A factory
-                may return the same list each time: that makes new iterators.
+                pass before, used up or not (one of an earlier pass may go unnoticed). Raised by
+                `iter()` or by the first `next`. A factory may return the same list each time:
+                that makes new iterators.
         """
         raise NotImplementedError("Replayable.__iter__")
 
@@ -60,7 +62,8 @@ class Replayable(Generic[T]):
     def take(self, n: int) -> "Replayable[T]":
         """Return a source of the first `n` items, or of all where there are fewer.
 
-        A pass to its end takes at most `n` items from this source, never one more.
+        A pass to its end takes at most `n` items from this source, never one more; a pass over
+        `take(0)` need not even begin one here.
 
         Raises:
             ValueError: `n` is negative; raised by `take(n)` itself.
@@ -70,10 +73,11 @@ class Replayable(Generic[T]):
     def chain(self, other: Iterable[T]) -> "Replayable[T]":
         """Return a source of the items of this one, followed by those of `other`.
 
-        `other` is iterated anew for every pass, and not before the items of this one are used up.
+        `other` is iterated anew for every pass, and not even asked for its iterator before the
+        items of this one are used up.
 
         Raises:
-            NotReplayable: `other` is an iterator (its `iter()` is itself: a generator, an open
-                file), which gives its items only once; raised by `chain(other)` itself.
+            NotReplayable: `other` is an iterator, with a `__next__` of its own (a generator, an
+                open file), and gives its items only once; raised by `chain(other)` itself.
         """
         raise NotImplementedError("Replayable.chain")

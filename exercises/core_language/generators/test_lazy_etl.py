@@ -69,6 +69,12 @@ def test_lines_come_without_their_line_ends(tmp_path: Path) -> None:
     assert list(read_lines(path)) == ["  smörgås \t", "", "windows", "last"]
 
 
+def test_a_cr_alone_ends_a_line_too(tmp_path: Path) -> None:
+    """A CR without LF is a line end of its own, as always in text mode."""
+    path = write(tmp_path / "lines.txt", "one\rtwo\r\r\nthree\r")
+    assert list(read_lines(path)) == ["one", "two", "", "three"]
+
+
 def test_the_file_is_opened_when_the_first_line_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -161,6 +167,19 @@ def test_rejects_keeps_what_it_held() -> None:
     rejects = [(7, "of the file before")]
     assert list(parse_orders(["oops"], rejects)) == []
     assert rejects == [(7, "of the file before"), (1, "oops")]
+
+
+def test_an_error_of_the_lines_is_no_bad_line() -> None:
+    """A ValueError that `lines` itself raises reaches the caller and rejects nothing."""
+
+    def lines() -> Iterator[str]:
+        yield "1;tea;1"
+        raise ValueError("the source is broken")
+
+    rejects: list[tuple[int, str]] = []
+    with pytest.raises(ValueError, match="the source is broken"):
+        list(parse_orders(lines(), rejects))
+    assert rejects == []
 
 
 def test_blank_lines_are_skipped_but_numbered() -> None:

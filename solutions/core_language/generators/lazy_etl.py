@@ -42,7 +42,8 @@ def parse_order(line: str) -> Order:
 def read_lines(path: Path) -> Iterator[str]:
     """Return the lines of the UTF-8 file at `path` without their line ends, one by one.
 
-    Only the line end is cut off, be it LF or CR LF; other white space stays.
+    Lines end where text mode ends them by default: at LF, at CR LF, or at a CR alone. The line end
+    is cut off; all other white space stays.
 
     The file is opened, with `path.open` or `open`, when the first line is asked for, and no more
     of it is held in memory than a line and the file object's own buffer. It is closed as soon as
@@ -60,7 +61,8 @@ def parse_orders(lines: Iterable[str], rejects: list[tuple[int, str]]) -> Iterat
     appended to `rejects` as `(number, line)`. Lines are numbered from 1, blank ones included.
 
     A line is taken when the order asked for has not been found before it: never one more, and
-    none before the first order is asked for. `rejects` holds the bad lines among those taken.
+    none before the first order is asked for. `rejects` holds the bad lines among those taken. An
+    error that `lines` itself raises reaches the caller, a ValueError too.
     """
     for number, line in enumerate(lines, start=1):
         if not line.strip():

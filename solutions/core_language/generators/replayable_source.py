@@ -27,7 +27,8 @@ class Replayable(Generic[T]):
     `map`, `where`, `take` and `chain` return a new Replayable and leave this one unchanged, so
     several pipelines can share a beginning. Nothing runs before an iteration: until then neither
     the factory nor any function is called and no item is taken. Every pass calls the factory
-    again, once, and keeps no items; passes that run at the same time do not disturb each other.
+    again, once, and keeps no items (the last iterator may be held); passes that run at the same
+    time do not disturb each other.
 
     Items are computed when asked for, one at a time and none ahead.
     """
@@ -48,8 +49,9 @@ class Replayable(Generic[T]):
 
         Raises:
             NotReplayable: the factory handed out the very iterator that it handed out for the
-                pass before, used up or not. Raised by `iter()` or by the first `next`. A factory
-                may return the same list each time: that makes new iterators.
+                pass before, used up or not (one of an earlier pass may go unnoticed). Raised by
+                `iter()` or by the first `next`. A factory may return the same list each time:
+                that makes new iterators.
         """
         iterator = iter(self._factory())
         if iterator is self._latest:
@@ -68,7 +70,8 @@ class Replayable(Generic[T]):
     def take(self, n: int) -> "Replayable[T]":
         """Return a source of the first `n` items, or of all where there are fewer.
 
-        A pass to its end takes at most `n` items from this source, never one more.
+        A pass to its end takes at most `n` items from this source, never one more; a pass over
+        `take(0)` need not even begin one here.
 
         Raises:
             ValueError: `n` is negative; raised by `take(n)` itself.
@@ -80,11 +83,12 @@ class Replayable(Generic[T]):
     def chain(self, other: Iterable[T]) -> "Replayable[T]":
         """Return a source of the items of this one, followed by those of `other`.
 
-        `other` is iterated anew for every pass, and not before the items of this one are used up.
+        `other` is iterated anew for every pass, and not even asked for its iterator before the
+        items of this one are used up.
 
         Raises:
-            NotReplayable: `other` is an iterator (its `iter()` is itself: a generator, an open
-                file), which gives its items only once; raised by `chain(other)` itself.
+            NotReplayable: `other` is an iterator, with a `__next__` of its own (a generator, an
+                open file), and gives its items only once; raised by `chain(other)` itself.
         """
         if isinstance(other, Iterator):
             raise NotReplayable(f"{other!r} is an iterator and gives its items only once")
