@@ -81,6 +81,11 @@ def define_sessions() -> None:
         run(prepared(), "-m", "checks", "lock", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
+    def bench(session: nox.Session) -> None:
+        """For maintainers: measure the grader beside plain tools, into docs/benchmarks.md."""
+        run(prepared(), "-m", "checks", "bench", *session.posargs)
+
+    @nox.session(venv_backend="none", default=False)
     def tests(session: nox.Session) -> None:
         """For maintainers: all tests of this project. Add `-- --python 3.12` for another Python."""
         python = prepared(("base", "project"), *environment.chosen_python(session.posargs))

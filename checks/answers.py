@@ -73,7 +73,8 @@ def _problem_of_file(path: Path, name: str) -> str | None:
 def _problem_of_text(data: bytes) -> tuple[str | None, int | None]:
     """Why Python could not even read this source, and at which line."""
     if b"\0" in data:
-        return "it holds a NUL byte", data[: data.index(b"\0")].count(b"\n") + 1
+        line = data[: data.index(b"\0")].count(b"\n") + 1
+        return "it holds a NUL byte, which no source has: save the file as UTF-8", line
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         data.decode(encoding)

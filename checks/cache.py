@@ -56,7 +56,7 @@ class Cache:
         try:
             data = (self._folder / digest[:2] / digest).read_bytes()
             return msgspec.json.decode(data, type=Verdict)
-        except (OSError, msgspec.DecodeError):
+        except (OSError, msgspec.DecodeError, UnicodeDecodeError):
             return None
 
     def put(self, digest: str, verdict: Verdict) -> None:

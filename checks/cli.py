@@ -13,11 +13,12 @@ from rich.console import Console
 from checks.answers import Exercises, Folder
 from checks.errors import UserError
 from checks.repository import Repository, this_repository
-from checks.roadmap import shown
+from checks.roadmap import Roadmap, shown
 from checks.selection import select
-from checks.verdicts import State
+from checks.verdicts import Report, State
 
 SELECTORS = click.argument("selectors", nargs=-1, metavar="[TRACK | TOPIC | KATA | PATH]...")
+FILE = click.Path(path_type=Path)
 
 
 class Commands(click.Group):
@@ -55,7 +56,9 @@ def cli(ctx: click.Context) -> None:
 @cli.command()
 @SELECTORS
 @click.option("-v", "--verbose", is_flag=True, help="Show every failing test and finding in full.")
-@click.option("--json", "json_file", type=click.Path(path_type=Path), help="Write the report here.")
+@click.option("--json", "json_file", type=FILE, help="Write the report here, as data.")
+@click.option("--junit", "junit_file", type=FILE, help="Write it here, as JUnit XML.")
+@click.option("--html", "html_file", type=FILE, help="Write it here, as a page to look at.")
 @click.option(
     "--answers", type=click.Path(path_type=Path), help="Grade the answers in this folder."
 )
@@ -70,6 +73,8 @@ def grade(
     selectors: tuple[str, ...],
     verbose: bool,
     json_file: Path | None,
+    junit_file: Path | None,
+    html_file: Path | None,
     answers: Path | None,
     jobs: int,
     require_all: bool,
@@ -89,12 +94,27 @@ def grade(
     console = Console()
     with progress_bar(len(katas)) as told:
         report = report_of(grader, katas, source, told)
-    if json_file:
+    TerminalReport(console, verbose=verbose, whole=bool(selectors)).show(report, repository.roadmap)
+    _write_files(report, repository.roadmap, json_file, junit_file, html_file)
+    sys.exit(exit_status(report, require_all=require_all))
+
+
+def _write_files(
+    report: Report, roadmap: Roadmap, json: Path | None, junit: Path | None, html: Path | None
+) -> None:
+    """Write the report to the files that are asked for; what is not asked for is not imported."""
+    if json:
         from checks.reports.data import write_json
 
-        write_json(report, json_file)
-    TerminalReport(console, verbose=verbose, whole=bool(selectors)).show(report, repository.roadmap)
-    sys.exit(exit_status(report, require_all=require_all))
+        write_json(report, json)
+    if junit:
+        from checks.reports.junit import write_junit
+
+        write_junit(report, junit)
+    if html:
+        from checks.reports.html import write_html
+
+        write_html(report, roadmap, html)
 
 
 @cli.command(name="next")
@@ -175,6 +195,19 @@ def lock(repository: Repository) -> None:
 
     for line in refresh(repository):
         click.echo(line)
+
+
+@cli.command()
+@click.option("--rounds", type=click.IntRange(1), default=5, help="Measure each thing so often.")
+@click.pass_obj
+def bench(repository: Repository, rounds: int) -> None:
+    """Measure the grader beside plain tools, into docs/benchmarks.md.
+
+    Example: bench --rounds 3
+    """
+    from checks.author.bench import bench as measure
+
+    click.echo(measure(repository, rounds))
 
 
 def main() -> None:

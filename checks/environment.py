@@ -57,7 +57,7 @@ def installed(root: Path, folder: Path) -> set[str]:
     try:
         stamp = json.loads((folder / STAMP).read_text("utf-8"))
         return set(stamp["groups"]) if stamp["pins"] == _pins(root) else set()
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return set()
 
 
@@ -83,9 +83,12 @@ def chosen_python(arguments: Sequence[str]) -> tuple[str, str]:
     Raises:
         SystemExit: no such interpreter is to be found; looked for on the PATH and in pyenv.
     """
-    if "--python" not in arguments:
+    words = [word for argument in arguments for word in argument.split("=", 1)]
+    if "--python" not in words:
         return ".venv", sys.executable
-    version = dict(itertools.pairwise(arguments))["--python"]
+    version = dict(itertools.pairwise(words)).get("--python")
+    if not version:
+        sys.exit("error: --python wants a version, as in: nox -s tests -- --python 3.12")
     pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
     found = [shutil.which(f"python{version}"), *pyenv.glob(f"{version}.*/bin/python")]
     for python in filter(None, found):

@@ -179,7 +179,7 @@ class Grader:
 
     def _with_notes(self, kata: Kata, verdict: Verdict) -> Verdict:
         """The verdict, and what has to be said of the files around the answer."""
-        if verdict.state is State.NOT_STARTED or not (edited := self.pristine.edited(kata)):
+        if verdict.tests is None or not (edited := self.pristine.edited(kata)):
             return verdict
         note = f"{', '.join(edited)} edited or removed: graded against the original"
         return msgspec.structs.replace(verdict, notes=(*verdict.notes, note))

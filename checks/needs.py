@@ -22,6 +22,8 @@ def known(need: str) -> bool:
 def lacking(needs: Iterable[str]) -> str | None:
     """Why a kata cannot run on this machine, or None. Dependency groups are not looked at."""
     for need in needs:
+        if not known(need):
+            return f"needs {need!r}, which this grader does not know: mend `needs` in topic.toml"
         if not need.startswith(GROUP) and (lacks := _LACKS[need]()):
             return lacks
     return None

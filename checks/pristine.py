@@ -68,7 +68,11 @@ def topic_files(folder: Path, stubs: Iterable[str]) -> dict[str, Path]:
 
 def files_of(kata: Kata, in_topic: Iterable[str]) -> list[str]:
     """Of the names in a topic's folder those that a kata stands on: its test and the support."""
-    return [name for name in in_topic if name == kata.test_name or not name.startswith("test_")]
+    return [
+        name
+        for name in in_topic
+        if name == kata.test_name or not (name.startswith("test_") and name.endswith(".py"))
+    ]
 
 
 class Pristine:
@@ -180,7 +184,7 @@ def read_lock(path: Path) -> Lock:
         raise UserError(
             f"{shown(path)}: there is no such file; make it with: nox -s lock"
         ) from None
-    except (msgspec.DecodeError, OSError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
         raise UserError(
             f"{shown(path)}: cannot be read ({error}); after a merge conflict run: nox -s lock"
         ) from None

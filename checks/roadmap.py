@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal, TypeVar, get_args
 
 import msgspec
 
@@ -197,13 +197,14 @@ def read_toml(path: Path, model: type[T]) -> T:
         line = _line_in(str(error)) or text.count("\n") + 1
         raise UserError(f"{name}:{line}: not valid TOML: {error}") from None
     except msgspec.ValidationError as error:
-        raise UserError(f"{name}:{_line_of(text, str(error))}: {error}") from None
+        line, told = _line_of(text, str(error)), f"{error}{_choices(str(error))}"
+        raise UserError(f"{name}:{line}: {told}") from None
 
 
 def shown(path: Path) -> str:
     """A path as a user would type it: relative to the current folder where it lies below it."""
-    try:
-        return path.resolve().relative_to(Path.cwd()).as_posix()
+    try:  # what the last part links to would be another path
+        return (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
     except ValueError:
         return str(path)
 
@@ -211,6 +212,14 @@ def shown(path: Path) -> str:
 def _line_in(message: str) -> int | None:
     found = re.search(r"at line (\d+)", message)
     return int(found[1]) if found else None
+
+
+def _choices(message: str) -> str:
+    """What could stand there, where a message says that only a few words may."""
+    for key, words in (("level", Level), ("form", Form)):
+        if message.startswith("Invalid enum value") and message.endswith(f".{key}`"):
+            return f"; one of {', '.join(get_args(words))}"
+    return ""
 
 
 def _line_of(text: str, message: str) -> int:
@@ -226,5 +235,15 @@ def _line_of(text: str, message: str) -> int:
         )
         matching = [n for n in range(line, len(lines)) if header.match(lines[n])]
         if matching:
-            line = matching[min(int(index or 0), len(matching) - 1)]
+            line = _element(lines, matching, int(index or 0))
     return line + 1
+
+
+def _element(lines: list[str], matching: list[int], index: int) -> int:
+    """The line of an array's element: its own `[[key]]`, or below `key = [` one line each."""
+    first = matching[0]
+    if lines[first].lstrip().startswith("["):
+        return matching[min(index, len(matching) - 1)]
+    if lines[first].rstrip().endswith("["):
+        return min(first + 1 + index, len(lines) - 1)
+    return first

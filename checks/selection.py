@@ -23,9 +23,11 @@ def select(roadmap: Roadmap, selectors: Sequence[str]) -> tuple[Kata, ...]:
 
 def _named(roadmap: Roadmap, selector: str) -> tuple[Kata, ...]:
     name = _normal(selector)
+    if not name and selector:
+        return roadmap.katas
     names = _names(roadmap)
     if name not in names:
-        near = difflib.get_close_matches(name, names, n=4, cutoff=0.5)
+        near = _nearest(name, names)
         hint = f"did you mean {' or '.join(near)}?" if near else "nox -s next names one"
         raise UserError(f"no track, topic or kata is called {selector!r}: {hint}")
     if not names[name]:
@@ -33,12 +35,24 @@ def _named(roadmap: Roadmap, selector: str) -> tuple[Kata, ...]:
     return names[name]
 
 
+def _nearest(name: str, names: dict[str, tuple[Kata, ...]]) -> list[str]:
+    """The names that look like it, one for each thing that they name."""
+    near: dict[tuple[Kata, ...], str] = {}
+    for candidate in difflib.get_close_matches(name, names, n=8, cutoff=0.5):
+        near.setdefault(names[candidate], candidate)
+    return list(near.values())[:4]
+
+
 def _normal(selector: str) -> str:
-    """`./exercises/core_language/decorators/test_retry.py` -> `core_language/decorators/retry`."""
+    """`./exercises/core_language/decorators/test_retry.py` -> `core_language/decorators/retry`.
+
+    `exercises` and `.` become the empty name: all there is.
+    """
     parts = [part for part in selector.replace("\\", "/").split("/") if part not in ("", ".")]
     for folder in ("exercises", "solutions"):
         if folder in parts:
-            parts = parts[parts.index(folder) + 1 :]
+            last = len(parts) - 1 - parts[::-1].index(folder)
+            parts = parts[last + 1 :]
     if parts and "." in parts[-1]:
         parts[-1] = parts[-1].rsplit(".", 1)[0]
         if parts[-1] in ("README", "topic"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
@@ -128,7 +129,7 @@ class Report(msgspec.Struct, frozen=True):
     katas: tuple[Verdict, ...]
     notes: tuple[str, ...] = ()
     student: str | None = None
-    format: int = 1
+    format: Literal[1] = 1
 
 
 def state_of(tests: TestsMark, types: Mark, lint: Mark) -> State:

@@ -7,9 +7,9 @@ RUN/home, RUN/tmp, RUN/cwd                 the run's own HOME, TMPDIR and curren
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -79,20 +79,18 @@ def lay_out(run: Path, answer: Answer, files: Mapping[str, bytes], harness: Path
 
 def remove(folder: Path) -> None:
     """Remove a folder, also where a run took the right to do so away."""
+    shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        _allow_all(folder)
+        shutil.rmtree(folder, ignore_errors=True)
 
-    def allow_and_retry(function: object, path: str, _: object) -> None:
-        parent = os.path.dirname(path)
-        try:
-            os.chmod(parent, 0o700)
-            os.chmod(path, 0o700)
-            if os.path.isdir(path) and not os.path.islink(path):
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                os.unlink(path)
-        except OSError:
-            return
 
-    if sys.version_info >= (3, 12):
-        shutil.rmtree(folder, onexc=allow_and_retry)
-    else:
-        shutil.rmtree(folder, onerror=allow_and_retry)
+def _allow_all(folder: Path) -> None:
+    """Give every right on what is in a folder back; what a link leads to is not in it."""
+    with contextlib.suppress(OSError):
+        os.chmod(folder, 0o700)
+    for parent, folders, files in os.walk(folder):
+        for path in (os.path.join(parent, name) for name in (*folders, *files)):
+            if not os.path.islink(path):
+                with contextlib.suppress(OSError):
+                    os.chmod(path, 0o700)

@@ -30,7 +30,7 @@ from checks.grading import Task
 from checks.marks.tests import Ran
 from checks.pristine import Locked
 from checks.repository import Repository
-from checks.roadmap import Kata, Limits, Topic, shown
+from checks.roadmap import Kata, KataTable, Limits, Topic, shown
 from checks.verdicts import Mark, Outcome, State, TestResult
 
 SEEDS = (0, 1, 2)  # of hash, Hypothesis and test order: a warm parent each
@@ -112,29 +112,58 @@ Gate = Callable[[Case], Iterator[Problem]]
 TopicGate = Callable[[Repository, Topic], Iterator[Problem]]
 
 
+def readable(case: Case) -> Iterator[Problem]:
+    """Tests, stub and reference answer are Python in UTF-8: no other gate could look at them."""
+    sources = [(case.test_path, case.task.files[case.kata.test_name])]
+    if case.kata.is_python:
+        sources.append((case.stub_path, case.stub_path.read_bytes()))
+        sources.append((case.solution_path, case.task.answer.data))
+    for path, data in sources:
+        try:
+            ast.parse(data.decode("utf-8"))
+        except SyntaxError as error:
+            yield case.problem(path, f"not valid Python: {error.msg}", error.lineno or 1)
+        except ValueError as error:
+            yield case.problem(path, f"not a Python source in UTF-8: {error}")
+
+
 def facts(case: Case) -> Iterator[Problem]:
     """topic.toml says what it must, and the names can be imported."""
-    kata, table, path = case.kata, case.kata.table, case.topic_toml
+    line = _line_of_slug(case)
+    for text in _wrong_facts(case.kata.table):
+        yield case.problem(case.topic_toml, f"{case.kata.slug}{text}", line)
+
+
+def _wrong_facts(table: KataTable) -> Iterator[str]:
     if not 2 <= len(table.hints) <= 4:
-        yield case.problem(path, f"{kata.slug} has {len(table.hints)} hints: give 2 to 4")
+        yield f" has {len(table.hints)} hints: give 2 to 4"
     for need in table.needs:
         if not needs.known(need):
-            yield case.problem(path, f"{kata.slug} needs {need!r}, which nothing knows of")
+            yield f" needs {need!r}, which nothing knows of"
     if table.minutes <= 0:
-        yield case.problem(path, f"{kata.slug}: minutes must be more than 0")
+        yield ": minutes must be more than 0"
     stem = Path(table.answer).stem
-    if stem != kata.slug or not stem.isidentifier():
-        yield case.problem(path, f"{kata.slug}: the answer's name must be its slug, not {stem!r}")
+    if stem != table.slug or not stem.isidentifier():
+        yield f": the answer's name must be its slug, not {stem!r}"
     if stem in sys.stdlib_module_names:
-        yield case.problem(path, f"{kata.slug} hides the standard library's module {stem}")
+        yield f" hides the standard library's module {stem}"
     if table.form == "test-writing" and not stem.endswith("_suite"):
-        yield case.problem(path, f"{kata.slug}: a test-writing kata's name ends in _suite")
+        yield ": a test-writing kata's name ends in _suite"
+
+
+def _line_of_slug(case: Case) -> int:
+    slug = re.compile(rf"""\s*slug\s*=\s*["']{re.escape(case.kata.slug)}["']""")
+    lines = case.topic_toml.read_text("utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if slug.match(line)), 1)
 
 
 def answers_given(case: Case) -> Iterator[Problem]:
     """There is a reference answer, and three wrong ones with names of their own."""
-    if case.task.answer.problem:
-        yield case.problem(case.solution_path, case.task.answer.problem)
+    answer = case.task.answer
+    if not case.solution_path.exists():
+        yield case.problem(case.solution_path, "there is no reference answer")
+    elif answer.problem:
+        yield case.problem(case.solution_path, answer.problem, answer.line or 1)
     if len(case.wrongs) < 3:
         yield case.problem(case.wrong_toml, f"{len(case.wrongs)} wrong answers: give 3 or more")
     names = [wrong.name for wrong in case.wrongs]
@@ -220,16 +249,19 @@ def stub_fails(case: Case) -> Iterator[Problem]:
     passed = [result for result in ran.mark.results if result.outcome is Outcome.PASSED]
     if case.kata.table.form == "implement":
         for result in passed:
-            yield case.problem(
-                case.test_path, f"{result.name} passes on the stub: it checks nothing"
-            )
+            text = f"{result.name} passes on the stub: it checks nothing"
+            yield case.problem(case.test_path, text, _line_of_test(case, result))
     elif not ran.mark.failed:
         yield case.problem(case.test_path, "every test passes on the stub: nothing is to be done")
     for result in ran.mark.failed:
         if result.kind in FOREIGN or result.outcome is Outcome.TIMEOUT:
-            yield case.problem(
-                case.test_path, f"{result.name} fails on the stub by {result.reason}"
-            )
+            text = f"{result.name} fails on the stub by {_first_line(result)}"
+            yield case.problem(case.test_path, text, _line_of_test(case, result))
+
+
+def _line_of_test(case: Case, result: TestResult) -> int:
+    source = case.task.files[case.kata.test_name].decode("utf-8")
+    return line_of(source, result.name.split("[")[0].replace("::", "."))
 
 
 def solution_passes(case: Case) -> Iterator[Problem]:
@@ -243,8 +275,8 @@ def solution_passes(case: Case) -> Iterator[Problem]:
         for result in ran.mark.failed:
             text = f"fails {result.name} (seed {seed}): {_first_line(result)}"
             yield case.problem(case.solution_path, text, result.line or 1)
-        for left in ran.left:
-            yield case.problem(case.solution_path, f"it leaves something running: {left}")
+    for left in dict.fromkeys(left for ran in runs for left in ran.left):
+        yield case.problem(case.solution_path, f"it leaves something running: {left}")
     names = {tuple(sorted(ran.collected)) for ran in runs}
     if case.locked and names != {tuple(sorted(case.locked.tests))}:
         text = f"the tests of {case.kata.slug} are not those that were recorded: nox -s lock"
@@ -277,13 +309,19 @@ def _not_rejected(ran: Ran, by: str) -> Iterator[str]:
         yield f"cannot even be imported: {ran.cause}"
         return
     if not any(_is_by(result, by) for result in ran.mark.failed):
-        kinds = sorted({result.kind or result.outcome for result in ran.mark.failed})
+        kinds = sorted({_kind(result) for result in ran.mark.failed})
         yield f"is rejected by {', '.join(kinds)} only, not by {by}"
     for result in ran.mark.failed:
         if result.kind in FOREIGN and result.kind != by:
             yield f"fails {result.name} by accident: {_first_line(result)}"
         if result.outcome is Outcome.TIMEOUT and by != "timeout":
             yield f'times out in {result.name}: declare by = "timeout", or make the test see it'
+
+
+def _kind(result: TestResult) -> str:
+    if result.outcome is Outcome.FAILED and result.kind:
+        return result.kind
+    return result.outcome.value
 
 
 def _is_by(result: TestResult, by: str) -> bool:
@@ -313,23 +351,24 @@ def guide_complete(repository: Repository, topic: Topic) -> Iterator[Problem]:
     if not path.exists():
         yield Problem(f"{shown(path)}:1", "the topic has no guide", topic.id)
         return
-    text = path.read_text("utf-8")
+    text = guide.read(path)
+    if guide.NOT_TEXT in text:
+        line = text[: text.index(guide.NOT_TEXT)].count("\n") + 1
+        yield Problem(f"{shown(path)}:{line}", "not UTF-8 text", topic.id)
     for section in guide.missing_sections(text):
         yield Problem(f"{shown(path)}:1", f"the section '## {section}' is missing", topic.id)
     for kata in topic.katas:
-        rows = [
-            line for line in text.splitlines() if line.startswith("|") and f"`{kata.slug}`" in line
-        ]
-        fitting = [r for r in rows if kata.table.level in r and str(kata.table.minutes) in r]
-        if not fitting:
-            row = f"`{kata.slug}` with level {kata.table.level} and {kata.table.minutes} minutes"
-            yield Problem(f"{shown(path)}:1", f"the table of katas has no row {row}", topic.id)
+        level, minutes = kata.table.level, kata.table.minutes
+        if not guide.has_row(text, f"`{kata.slug}`", level, str(minutes)):
+            row = f"`{kata.slug}` with level {level} and {minutes} minutes"
+            where = f"{shown(path)}:{guide.line_of_katas(text)}"
+            yield Problem(where, f"the table of katas has no row {row}", topic.id)
 
 
 def guide_runs(repository: Repository, topic: Topic) -> Iterator[Problem]:
     """The code in the guide runs."""
     path = guide.guide_path(repository.exercises, topic.id)
-    if path.exists() and (failure := guide.failure_of_code(path.read_text("utf-8"))):
+    if path.exists() and (failure := guide.failure_of_code(guide.read(path))):
         yield Problem(f"{shown(path)}:{failure[0]}", failure[1], topic.id)
 
 
@@ -345,6 +384,7 @@ def no_stray_tables(repository: Repository, topic: Topic) -> Iterator[Problem]:
 
 TOPIC_GATES: tuple[TopicGate, ...] = (guide_complete, guide_runs, no_stray_tables)
 GATES: tuple[Gate, ...] = (
+    readable,
     facts,
     answers_given,
     tests_speak,

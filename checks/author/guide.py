@@ -12,6 +12,24 @@ from checks.workspace import scratch_folder
 
 SECTIONS = ("Architecture", "Scenarios", "Katas", "Go deeper")
 SECONDS = 30
+NOT_TEXT = "\ufffd"
+
+
+def read(path: Path) -> str:
+    """A guide's text, with `NOT_TEXT` for bytes that are not UTF-8."""
+    return path.read_text("utf-8", errors="replace")
+
+
+def has_row(guide: str, *cells: str) -> bool:
+    """Whether a row of one of the guide's tables has all these cells."""
+    rows = (line.strip().strip("|") for line in guide.splitlines() if line.startswith("|"))
+    return any({cell.strip() for cell in row.split("|")}.issuperset(cells) for row in rows)
+
+
+def line_of_katas(guide: str) -> int:
+    """The line of the section that lists the katas; 1 where there is none."""
+    lines = guide.splitlines()
+    return lines.index("## Katas") + 1 if "## Katas" in lines else 1
 
 
 def missing_sections(guide: str) -> list[str]:

@@ -92,4 +92,4 @@ def _first_argument(function: Function) -> str:
 
 def _empty(function: Function) -> str:
     returns = ast.unparse(function.returns) if function.returns else "None"
-    return EMPTY.get(returns.split("[")[0].split(".")[-1], "None")
+    return EMPTY.get(returns.strip("'").split("[")[0].split(".")[-1], "None")

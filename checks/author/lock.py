@@ -34,7 +34,7 @@ def refresh(repository: Repository) -> Iterator[str]:
     Raises:
         UserError: a file is missing, or a reference answer does not pass its tests.
     """
-    old = read_lock(repository.lock_file) if repository.lock_file.exists() else Lock({})
+    old = _last_readable(repository)
     new = current(repository, old)
     changed = list(differences(old, new))
     if changed:
@@ -42,6 +42,14 @@ def refresh(repository: Repository) -> Iterator[str]:
     yield from changed or ["katas.lock is up to date"]
     for name in uncommitted(repository, new):
         yield f"not committed yet: {name} (git cannot give it back until it is)"
+
+
+def _last_readable(repository: Repository) -> Lock:
+    """The lock; an empty one where there is none, or a merge conflict left it in two minds."""
+    try:
+        return read_lock(repository.lock_file)
+    except UserError:
+        return Lock({})
 
 
 def current(repository: Repository, old: Lock) -> Lock:
@@ -107,9 +115,8 @@ def _recorded(task: Task, ran: Ran) -> Locked:
     if task.answer.problem or ran.state or not ran.mark.ok:
         first = task.answer.problem or ran.cause or ""
         if ran.mark.failed:
-            first = (
-                f"{ran.mark.failed[0].name}: {(ran.mark.failed[0].reason or '').splitlines()[0]}"
-            )
+            result = ran.mark.failed[0]
+            first = f"{result.name}: {(result.reason or result.outcome.value).splitlines()[0]}"
         raise UserError(
             f"{task.answer.shown}: the reference answer does not pass its tests ({first}); "
             f"see nox -s grade -- {task.kata.slug} --answers solutions"
@@ -143,7 +150,7 @@ def uncommitted(repository: Repository, lock: Lock) -> Iterator[str]:
         blobs.update({blob: f"{kata.topic}/{name}" for name, blob in locked.files.items()})
     held = _tree(repository.root)
     if held is None:
-        yield "all files: this folder is no git repository"
+        yield "all files: git has no commit here"
         return
     for blob, name in sorted(blobs.items(), key=lambda item: item[1]):
         if blob not in held:

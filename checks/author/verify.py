@@ -14,7 +14,7 @@ import msgspec
 
 from checks import needs
 from checks.answers import Answer
-from checks.author.gates import GATES, SEEDS, TOPIC_GATES, Case, Problem
+from checks.author.gates import GATES, SEEDS, TOPIC_GATES, Case, Problem, readable
 from checks.author.lock import as_it_is
 from checks.author.wrong import Wrong, read_wrong
 from checks.cache import Cache, digest_of, digest_of_files
@@ -50,14 +50,13 @@ class Verifier:
         self, katas: Sequence[Kata], told: Callable[[object], None] = lambda kata: None
     ) -> list[Problem]:
         """All problems of the katas and of the topics that they are in, nearest first."""
+        groups = (group for kata in katas for group in needs.groups(kata.table.needs))
+        if failed := needs.install(self._repository, groups):
+            raise UserError("; ".join(failed.values()))
         topics = _topics_of(self._repository, katas)
         problems = [problem for topic in topics for problem in self._of_topic(topic)]
         tasks = [self._task(kata) for kata in katas]
         stale = [task for task in tasks if not self._verified.knows(task)]
-        if failed := needs.install(
-            self._repository, (g for task in stale for g in needs.groups(task.kata.table.needs))
-        ):
-            raise UserError("; ".join(failed.values()))
         return problems + self._of_katas(stale, told)
 
     def _task(self, kata: Kata) -> Task:
@@ -144,7 +143,7 @@ def _through_gates(case: Case) -> list[Problem]:
     for gate in GATES:
         found = [replace(problem, gate=gate.__name__) for problem in gate(case)]
         problems += found
-        if found and case.task.answer.problem:
+        if found and (gate is readable or case.task.answer.problem):
             break
     return problems
 

@@ -64,8 +64,12 @@ def apply(edits: Sequence[Edit], text: str, where: str) -> str:
 
 
 def line_of(path: Path, wrong: Wrong) -> int:
-    """The line of the file that names this wrong answer."""
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if line.replace(" ", "") == f'name="{wrong.name}"':
-            return number
-    return 1
+    """The line of the file that names this wrong answer; another kata's may have the same name."""
+    lines = path.read_text("utf-8").splitlines()
+    tables = [number for number, line in enumerate(lines) if line.strip() == "[[wrong]]"]
+    place = read_wrong(path).index(wrong)
+    first = tables[place] if place < len(tables) else 0
+    for number in range(first, len(lines)):
+        if lines[number].replace(" ", "").startswith(f'name="{wrong.name}"'):
+            return number + 1
+    return first + 1

@@ -23,7 +23,7 @@ def one_more_hint(repository: Repository, kata: Kata) -> tuple[tuple[str, ...], 
 def _read(path: Path) -> dict[str, int]:
     try:
         return msgspec.json.decode(path.read_bytes(), type=dict[str, int])
-    except (OSError, msgspec.DecodeError):
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return {}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from checks import needs
 from checks.answers import Exercises
 from checks.grading import Grader
 from checks.repository import Repository
@@ -23,9 +24,14 @@ def state_now(repository: Repository, grader: Grader, kata: Kata) -> State | Non
 
 
 def next_kata(repository: Repository, katas: Sequence[Kata]) -> tuple[Kata, State | None] | None:
-    """The first kata in roadmap order that is not solved, with its state; None when all are."""
+    """The first kata in roadmap order that is not solved, with its state; None when all are.
+
+    Those that this machine cannot run are passed over.
+    """
     grader = Grader(repository)
     for kata in katas:
+        if needs.lacking(kata.table.needs):
+            continue
         state = state_now(repository, grader, kata)
         if state is not State.SOLVED:
             return kata, state

@@ -6,6 +6,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ SWITCHES = (
     (re.compile(r"#\s*noqa(?!:\s*[A-Z]+[0-9]+)", re.I), "lint"),
     (re.compile(r"#\s*isort:", re.I), "lint"),
 )
+UNCHECKED = {"no_type_check", "no_type_check_decorator"}  # mypy skips what they decorate
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class Source:
 def compiles(answer: Answer) -> bool:
     """Whether Python can compile the answer. One that it cannot would stop mypy for all."""
     try:
-        compile(answer.data, answer.shown, "exec", dont_inherit=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(answer.data, answer.shown, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError):
         return False
     return True
@@ -76,13 +80,14 @@ def disarmed(text: str) -> tuple[str, dict[str, list[Finding]]]:
     A `# type: ignore[code]` or `# noqa: CODE` that names what it means is left alone.
     """
     found: dict[str, list[Finding]] = {"types": [], "lint": []}
-    lines = text.splitlines(keepends=True)
     try:
         tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
     except (tokenize.TokenError, SyntaxError):
         return text, found
     lines = io.StringIO(text).readlines()
     for token in tokens:
+        if token.type == tokenize.NAME and token.string in UNCHECKED:
+            found["types"].append(_finding(token))
         if token.type != tokenize.COMMENT:
             continue
         for pattern, mark in SWITCHES:
@@ -90,7 +95,11 @@ def disarmed(text: str) -> tuple[str, dict[str, list[Finding]]]:
                 (row, start), end = token.start, token.end[1]
                 line = lines[row - 1]
                 lines[row - 1] = f"{line[:start]}# {'.' * (end - start - 2)}{line[end:]}"
-                message = f"`{token.string[:60]}` switches a check off, which is not honoured here"
-                found[mark].append(Finding(row, message, "grader"))
+                found[mark].append(_finding(token))
                 break
     return "".join(lines), found
+
+
+def _finding(token: tokenize.TokenInfo) -> Finding:
+    message = f"`{token.string[:60]}` switches a check off, which is not honoured here"
+    return Finding(token.start[0], message, "grader")

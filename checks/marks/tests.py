@@ -11,13 +11,14 @@ import subprocess
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from checks.answers import Answer
+from checks.pristine import read_if_file
 from checks.runner import command, warden
 from checks.runner.limits import in_words
 from checks.verdicts import Outcome, State, TestResult, TestsMark
@@ -59,15 +60,18 @@ class Runner:
         self._settings = settings
         self._hash_seed = hash_seed
         self._fork = fork
-        self._parent: _WarmParent | None = None
+        self._parents: list[_WarmParent] = []
         self._starting = threading.Lock()
+        self._closed = False
 
     def __enter__(self) -> Runner:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._parent:
-            self._parent.close()
+        with self._starting:
+            self._closed = True
+        for parent in self._parents:
+            parent.close()
 
     def run(
         self,
@@ -84,8 +88,12 @@ class Runner:
                 shuffles the tests and seeds Hypothesis.
         """
         request = self._request(answer, workspace, seed)
-        raw = self._raw(request)
-        return _words(raw, answer, workspace, expected)
+        tests = read_if_file(workspace.test)
+        ran = _words(self._raw(request), answer, workspace, expected)
+        if read_if_file(workspace.test) == tests:
+            return ran
+        mark = msgspec.structs.replace(ran.mark, passed=0)
+        return replace(ran, mark=mark, state=State.FAILING, cause="it changed its own tests")
 
     def _request(self, answer: Answer, workspace: Workspace, seed: int) -> Record:
         kata = answer.kata
@@ -108,11 +116,24 @@ class Runner:
     def _raw(self, request: Record) -> Record | None:
         if not self._fork:
             return warden.supervise(request, warden.spawn)
+        raw = self._run_in_parent(request, alone=False)
+        return raw if raw is not None else self._run_in_parent(request, alone=True)
+
+    def _run_in_parent(self, request: Record, *, alone: bool) -> Record | None:
+        """Run in the shared parent; `alone` in a new one, since another answer that kills the
+        shared parent must not cost this one its verdict."""
         with self._starting:
-            if self._parent is None or not self._parent.is_alive():
-                self._parent = _WarmParent(self._hash_seed)
-            parent = self._parent
-        return parent.run(request)
+            if self._closed:
+                return None
+            if alone or not self._parents or not self._parents[0].is_alive():
+                parent = _WarmParent(self._hash_seed)
+                self._parents.insert(len(self._parents) if alone else 0, parent)
+            else:
+                parent = self._parents[0]
+        raw = parent.run(request)
+        if alone:
+            parent.close()
+        return raw
 
 
 class _WarmParent:
@@ -132,16 +153,19 @@ class _WarmParent:
         )
         self._awaited: dict[int, Future[Record | None]] = {}
         self._lock = threading.Lock()
+        self._ended = False
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
 
     def is_alive(self) -> bool:
-        return self._reader.is_alive()
+        return not self._ended
 
     def run(self, request: Record) -> Record | None:
         """The warden's result; None when it, or this parent, died before it had one."""
         awaited: Future[Record | None] = Future()
         with self._lock:
+            if self._ended:
+                return None
             number = len(self._awaited)
             self._awaited[number] = awaited
             line = json.dumps({**request, "id": number}).encode() + b"\n"
@@ -151,16 +175,16 @@ class _WarmParent:
                 self._process.stdin.flush()
             except OSError:
                 return None
-        if not self.is_alive():
-            return None
         return awaited.result()
 
     def _read(self) -> None:
         assert self._process.stdout
         for line in self._process.stdout:
-            message = json.loads(line)
-            self._awaited[message["id"]].set_result(message["result"])
+            with contextlib.suppress(ValueError):  # the last line of a parent that was killed
+                message = json.loads(line)
+                self._awaited[message["id"]].set_result(message["result"])
         with self._lock:
+            self._ended = True
             for awaited in self._awaited.values():
                 if not awaited.done():
                     awaited.set_result(None)
@@ -202,7 +226,8 @@ def _words(
         or TestResult(name, _meaning_of(name, meanings), Outcome.MISSING, reason=lost)
         for name in [*names, *(name for name in by_name if name not in names)]
     ]
-    passed = sum(result.outcome is Outcome.PASSED for result in results)
+    passed = sum(r.outcome is Outcome.PASSED for r in results if r.name in names)
+    extra = [name for name in by_name if name not in names]
     state, cause, line = None, None, None
     if raw["forged"]:
         state, cause = State.FAILING, "it wrote to the pipe that carries its verdict"
@@ -210,6 +235,8 @@ def _words(
     elif broken:
         state = State.FAILING if by_name else State.BROKEN
         cause, line = broken["reason"], broken.get("answer_line")
+    elif extra:
+        state, cause = State.FAILING, f"tests ran that are not recorded: {', '.join(extra[:3])}"
     return Ran(
         mark=TestsMark(passed, len(names), tuple(results)),
         state=state,

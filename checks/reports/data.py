@@ -12,9 +12,14 @@ from checks.verdicts import Report
 
 def write_json(report: Report, path: Path) -> None:
     """Write the report as JSON, format 1 (see docs/report.md). Raises `UserError`."""
+    write_file(path, msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a report of any kind, and make the folders above it. Raises `UserError`."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(msgspec.json.format(msgspec.json.encode(report), indent=2) + b"\n")
+        path.write_bytes(data)
     except OSError as error:
         raise UserError(f"{path}: the report cannot be written there: {error.strerror}") from None
 
@@ -23,5 +28,5 @@ def read_json(path: Path) -> Report:
     """Read a report back. Raises `UserError`."""
     try:
         return msgspec.json.decode(path.read_bytes(), type=Report)
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise UserError(f"{path}: not a report of format 1: {error}") from None

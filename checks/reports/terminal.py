@@ -63,7 +63,7 @@ class TerminalReport:
         self._line(self._next_step(report, katas), "bold")
 
     def _line(self, text: str | Text, style: str = "") -> None:
-        text = Text(text, style) if isinstance(text, str) else text
+        text = Text(_tame(text), style) if isinstance(text, str) else text
         self._console.print(text, soft_wrap=True, highlight=False, markup=False)
 
     def _table(self, report: Report, roadmap: Roadmap) -> None:
@@ -101,7 +101,7 @@ class TerminalReport:
         if verdict.line:
             place += f":{verdict.line}"
         head = Text(f"{kata.slug}: ", STYLES[verdict.state] + " bold")
-        head.append(_headline(verdict))
+        head.append(_tame(_headline(verdict)))
         head.append(f"   {place}", "dim")
         self._line(head)
         failed = verdict.tests.failed if verdict.tests and verdict.state is not State.BROKEN else ()
@@ -207,6 +207,11 @@ def _mark_in_short(name: str, mark: Mark | None) -> str:
 
 def _bullet(plain: bool) -> str:
     return "-" if plain else "·"
+
+
+def _tame(text: str) -> str:
+    """The text with its control characters spelt out: an answer must not steer the terminal."""
+    return "".join(c if c.isprintable() or c == "\t" else ascii(c)[1:-1] for c in text)
 
 
 def _can_show(console: Console, text: str) -> bool:

@@ -22,6 +22,7 @@ import json
 import linecache
 import os
 import random
+import re
 import signal
 import sys
 import threading
@@ -42,6 +43,9 @@ REASON_CHARACTERS = 2000
 TIMEOUT_MARK = "from pytest-timeout"
 EXAMPLE_MARKS = ("Falsifying example", "Failing test case")  # older and newer Hypothesis
 
+# An answer, or a test's monkeypatch, may replace any of these.
+_write, _getpid, _dumps = os.write, os.getpid, json.dumps
+
 
 class Channel:
     """The pipe to the warden. Only the process that made it can write to it."""
@@ -49,20 +53,26 @@ class Channel:
     def __init__(self, descriptor: int, secret: str) -> None:
         self._descriptor = descriptor
         self._secret = secret
-        self._owner = os.getpid()
+        self._owner = _getpid()
+        self._leave = os._exit
         self._lock = threading.Lock()
 
     def send(self, **message: object) -> None:
-        if os.getpid() != self._owner:
+        if _getpid() != self._owner:
             return
-        line = (self._secret + json.dumps(message) + "\n").encode()
+        text = self._secret + _dumps(message, ensure_ascii=False) + "\n"
+        line = text.encode("utf-8", "replace")  # lone surrogates are in no report
         with self._lock:
-            while line:
-                line = line[os.write(self._descriptor, line) :]
+            try:
+                while line:
+                    line = line[_write(self._descriptor, line) :]
+            except OSError:  # the answer has closed it
+                self._leave(limits.PIPE_CLOSED)
 
 
 def run(request: Request, channel_descriptor: int, output_descriptor: int) -> NoReturn:
     """Run the request in this process and leave it. Never returns."""
+    leave = os._exit  # as it is in this process: the answer, or coverage, may replace it
     channel = Channel(channel_descriptor, request["secret"])
     _settle_in(request, output_descriptor)
     _report_early_exit(channel, request["answer"])
@@ -75,10 +85,7 @@ def run(request: Request, channel_descriptor: int, output_descriptor: int) -> No
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(Exception):
             stream.flush()
-    _leave(0)
-
-
-_leave = os._exit
+    leave(0)
 
 
 def _settle_in(request: Request, output_descriptor: int) -> None:
@@ -117,12 +124,13 @@ def _settle_in(request: Request, output_descriptor: int) -> None:
 
 def _report_early_exit(channel: Channel, answer: str) -> None:
     """Let `os._exit` say from which line of the answer it was called."""
+    leave = os._exit
 
     def _exit(status: int) -> NoReturn:
         stack = traceback.extract_stack(sys._getframe(1))
         lines = [frame.lineno for frame in stack if frame.filename == answer]
         channel.send(left={"status": status, "line": lines[-1] if lines else None})
-        _leave(status)
+        leave(status)
 
     os._exit = _exit
 
@@ -191,6 +199,10 @@ class Reporter:
         }
         try:
             return (yield)
+        except BaseException as error:  # pytest.exit, KeyboardInterrupt
+            self._current.update(self._failure("call", error))
+            self._current["reason"] = f"it ended the whole test run by {self._current['reason']}"
+            raise
         finally:
             self._channel.send(result=self._current)
 
@@ -201,6 +213,8 @@ class Reporter:
         report = yield
         current = self._current
         current["seconds"] = round(current["seconds"] + call.duration, 4)
+        if report.outcome == "skipped" and call.excinfo is not None:  # xfailed too
+            current.update(_places(call.excinfo.tb, self._request))
         if hasattr(report, "wasxfail"):
             current.update(outcome="failed", reason=f"xfailed: {report.wasxfail}".rstrip(": "))
         elif report.skipped:
@@ -248,7 +262,7 @@ def _kind(error: BaseException) -> str:
 def _text_of(value: object) -> str:
     """`str(value)`, whatever a hostile `__str__` does."""
     try:
-        return str(value)
+        return str(value).encode("utf-8", "backslashreplace").decode()
     except BaseException as error:
         return f"<its text cannot be shown: {type(error).__name__}>"
 
@@ -259,7 +273,7 @@ def _reason(error: BaseException) -> str:
         return _cut(text or "assert failed")
     name = type(error).__name__
     if isinstance(error, SystemExit):
-        return f"sys.exit({text}) was called"
+        return f"sys.exit({text if error.code is not None else ''}) was called"
     return _cut(f"{name}: {text}" if text else name)
 
 
@@ -299,9 +313,17 @@ def _broken(error: BaseException, request: Request) -> dict[str, Any]:
         found["answer_line"] = error.lineno
         found["answer_source"] = (error.text or "").strip()[:200]
         reason = f"{type(error).__name__}: {error.msg}"
+    elif isinstance(error, ImportError) and (missing := _not_in(request["answer"], error)):
+        reason = f"{os.path.basename(request['answer'])} has no `{missing}`, which the tests import"
     else:
-        reason = _reason(error)
+        reason = _reason(error).split("\n")[0]
     return {"reason": reason, **found}
+
+
+def _not_in(answer: str, error: ImportError) -> str | None:
+    """The name that was to be imported from the answer, which does not have it."""
+    found = re.match(r"cannot import name '(\w+)'", _text_of(error))
+    return found[1] if found and error.path == answer else None
 
 
 def main() -> NoReturn:

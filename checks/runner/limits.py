@@ -16,6 +16,7 @@ ADDRESS_SPACE = 8 * 1024 * MIB
 FILE_SIZE = 256 * MIB
 OPEN_FILES = 512
 PROCESSES = 64
+PIPE_CLOSED = 71  # the status of a child that cannot report any more: EX_OSERR of sysexits.h
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36

@@ -35,6 +35,7 @@ def test_warm(numbers, text):
 
 
 def main() -> None:
+    """Entry point of the warm parent: requests come on stdin, results go to stdout."""
     limits.adopt_orphans()
     _warm_up()
     requests = os.dup(0)
@@ -109,16 +110,27 @@ def _watch(request: dict[str, Any], pipe: int) -> NoReturn:
     """Be a warden: watch one run and say how it ended."""
     status = 0
     try:
+        os.setsid()  # who kills the group of the process that watches kills no other
         limits.adopt_orphans()
         signal.signal(signal.SIGTERM, _leave_at_once)
         limits.die_with_parent(signal.SIGTERM)
         _write(pipe, warden.supervise(request, warden.forking(child.run)))
+    except SystemExit:
+        status = 1
     except BaseException:
         sys.excepthook(*sys.exc_info())
         status = 1
     finally:
         limits.kill_below(os.getpid())
+        _reap()
         os._exit(status)
+
+
+def _reap() -> None:
+    """Take the statuses of killed descendants, so that they do not stay behind as zombies."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def _leave_at_once(signum: int, frame: FrameType | None) -> NoReturn:

@@ -275,7 +275,7 @@ def _cause(life: Life, request: Request) -> str:
         return f"over the {limits.in_words(bounds['memory_mib'])} memory limit{while_importing}"
     if life.killed == "processes":
         return f"over the limit of {limits.PROCESSES} processes{while_importing}"
-    if life.killed == "silent":
+    if life.killed == "silent" or life.status == limits.PIPE_CLOSED:
         return f"closed the pipe on which it reports{while_importing}"
     if life.left:
         return f"called os._exit({life.left['status']}){while_importing}"

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -19,7 +19,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from checks.cli import cli
+from checks.marks.tests import Runner
 from checks.repository import Repository
+from checks.tests.runs import SETTINGS, Runs
 
 CHECKS = Path(__file__).parents[1]
 
@@ -253,13 +255,33 @@ def _locked_once(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     assert result.exit_code == 0, result.output
     sample.git("add", ".")
     sample.git("commit", "--quiet", "-m", "lock")
+    sample.run("grade", "--answers", sample.repository.solutions)  # fills mypy's cache
+    shutil.rmtree(sample.repository.state / "verdicts", ignore_errors=True)
     return sample
 
 
 @pytest.fixture
 def sample(_locked_once: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sample:
-    """A fresh copy of the small repository, locked and committed; the current folder is its root."""
+    """A fresh copy of the small repository, locked and committed; the current folder is in it."""
     root = tmp_path / "repository"
     shutil.copytree(_locked_once.root, root)
     monkeypatch.chdir(root)
     return Sample(Repository(root))
+
+
+@pytest.fixture(scope="session")
+def _runner() -> Iterator[Runner]:
+    with Runner(SETTINGS) as runner:
+        yield runner
+
+
+@pytest.fixture
+def runs(_runner: Runner, tmp_path: Path) -> Runs:
+    """Runs small answers in children of one warm parent."""
+    return Runs(_runner, tmp_path)
+
+
+@pytest.fixture
+def spawned(tmp_path: Path) -> Runs:
+    """Runs small answers as where fork is missing."""
+    return Runs(Runner(SETTINGS, fork=False), tmp_path)

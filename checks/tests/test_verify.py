@@ -1,0 +1,131 @@
+"""Tests of `author/verify.py`: which katas are verified, and which need not be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from checks.author.verify import Verified, Verifier
+from checks.repository import Repository
+from checks.tests.conftest import Sample
+
+pytestmark = pytest.mark.timeout(60)
+TOPIC = "exercises/basics/numbers"
+
+
+def known(sample: Sample) -> list[str]:
+    """The slugs of the katas that need not be verified again."""
+    repository = Repository(sample.root)
+    verifier, verified = Verifier(repository), Verified(repository, fresh=False)
+    katas = repository.roadmap.katas
+    return [kata.slug for kata in katas if verified.knows(verifier._task(kata))]
+
+
+@pytest.fixture(scope="module")
+def verified_once(_locked_once: Sample) -> Path:
+    """Verify the small repository once for all tests of this module."""
+    result = _locked_once.run("verify", "--jobs", "1")
+    assert result.exit_code == 0, result.output
+    assert result.output.endswith("2 katas verified, 0 problems\n")
+    return _locked_once.repository.state / "verified"
+
+
+@pytest.fixture
+def verified(verified_once: Path, sample: Sample) -> Sample:
+    """A copy of the small repository after that."""
+    assert (sample.repository.state / "verified").is_dir()
+    return sample
+
+
+def test_a_verified_kata_is_not_verified_again(verified: Sample) -> None:
+    """Nothing changed, nothing runs."""
+    assert known(verified) == ["double", "total"]
+    assert verified.run("verify").output == "2 katas verified, 0 problems\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "left"),
+    [
+        (f"{TOPIC}/test_double.py", "Twice two", "Two twice", ["total"]),
+        (f"{TOPIC}/double.py", "Twice", "Two times", ["total"]),
+        ("solutions/basics/numbers/total.py", "return sum", "return 0 + sum", ["double"]),
+        ("solutions/basics/numbers/wrong.toml", "counted", "number", ["double"]),
+        (f"{TOPIC}/topic.toml", "minutes = 10", "minutes = 11", ["double"]),
+        ("checks/settings/ruff.toml", "target", "# target", []),
+        ("exercises/katas.lock", "test_all_are_added", "test_all", ["double"]),
+    ],
+)
+def test_what_changed_is_verified_again(
+    verified: Sample, path: str, old: str, new: str, left: list[str]
+) -> None:
+    """Stub, tests, reference answer, wrong answers, facts, grader and lock count."""
+    text = (verified.root / path).read_text("utf-8")
+    assert old in text
+    (verified.root / path).write_text(text.replace(old, new), "utf-8")
+    assert known(verified) == left
+
+
+def test_fresh_knows_nothing(verified: Sample) -> None:
+    """With --fresh all is verified again."""
+    kata = verified.repository.roadmap.katas[0]
+    task = Verifier(verified.repository)._task(kata)
+    assert Verified(verified.repository, fresh=False).knows(task)
+    assert not Verified(verified.repository, fresh=True).knows(task)
+
+
+def test_a_problem_is_told_each_time_until_it_is_mended(verified: Sample) -> None:
+    """A kata with a problem is not noted as verified; the command ends with 1."""
+    solution = verified.root / "solutions/basics/numbers/total.py"
+    solution.write_text("import os\n" + solution.read_text("utf-8"), "utf-8")
+    result = verified.run("verify", "total")
+    assert result.exit_code == 1
+    assert result.output.splitlines()[-1].startswith("1 katas verified, ")
+    assert (
+        "solutions/basics/numbers/total.py:1: `os` imported but unused [F401]   "
+        "[basics/numbers/total: clean]" in result.output
+    )
+    assert known(verified) == ["double"]
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "said"),
+    [
+        ("exercises/katas.lock", "<<<<<<<", "exercises/katas.lock: cannot be read"),
+        ("solutions/basics/numbers/wrong.toml", "x = 1\n", "wrong.toml:1: Object contains unknown"),
+        (f"{TOPIC}/test_total.py", None, "the tests of basics/numbers/total are missing"),
+        (f"{TOPIC}/total.py", None, "the stub of basics/numbers/total is missing"),
+    ],
+)
+def test_what_cannot_be_read_is_one_line(
+    sample: Sample, path: str, content: str | None, said: str
+) -> None:
+    """A file that is missing or broken ends the command with 2 and its name."""
+    if content is None:
+        (sample.root / path).unlink()
+    else:
+        (sample.root / path).write_text(content, "utf-8")
+    result = sample.run("verify")
+    assert result.exit_code == 2
+    assert said in result.output
+    assert result.output.count("\n") == 1
+
+
+def test_libraries_that_cannot_be_had_are_named(sample: Sample) -> None:
+    """They are installed before a guide's code may need them."""
+    topic = sample.root / TOPIC / "topic.toml"
+    text = topic.read_text("utf-8").replace("minutes = 5", 'minutes = 5\nneeds = ["group:nowhere"]')
+    topic.write_text(text, "utf-8")
+    result = sample.run("verify")
+    assert result.exit_code == 2
+    assert "needs the libraries of the group 'nowhere': " in result.output
+
+
+def test_without_a_lock_a_kata_is_verified_by_the_tests_that_there_are(sample: Sample) -> None:
+    """An author sees all problems of a new kata at once, the missing record among them."""
+    sample.repository.lock_file.unlink()
+    result = sample.run("verify", "total")
+    assert result.output == (
+        "exercises/katas.lock:1: total is not recorded as it is now: nox -s lock   "
+        "[basics/numbers/total: locked]\n1 katas verified, 1 problems\n"
+    )
