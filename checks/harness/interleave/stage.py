@@ -83,6 +83,7 @@ class Need:
 
 
 def until(timeout: float | None) -> float | None:
+    """The moment at which a time-out in seconds ends; None or a negative one never does."""
     return None if timeout is None or timeout < 0 else time.monotonic() + timeout
 
 

@@ -1,7 +1,7 @@
 """A cache for the results of a method, kept for each instance on its own.
 
-`functools.lru_cache` above a method keeps one cache for all instances, and with it every
-instance that was ever called. `@cached_method()` gives each instance a cache of its own, which
+`functools.lru_cache` above a method keeps one cache for all instances, and keeps each instance
+alive that it has a result of. `@cached_method()` gives each instance a cache of its own, which
 disappears together with the instance.
 """
 
@@ -56,22 +56,22 @@ def cached_method(
 
     Every instance has a cache of its own, also where instances are equal, not hashable or copies
     of each other. So has every method: one that overrides another shares nothing with it. A
-    cache does not keep its instance alive: with the last reference to the instance, the instance
-    and its cached results go at once, without waiting for the garbage collector. `obj.m` itself
-    can be handed on like any bound method. (All instances can be weakly referenced.)
+    cache does not keep its instance alive, unless a stored argument or result does: with its
+    last reference the instance goes at once, and its results too, without the garbage collector.
+    `obj.m` holds on to `obj`, so it can be called later. (Instances can be weakly referenced.)
 
     Two calls are the same if their positional arguments are equal and their keyword arguments
     are equal, in whatever order those are written. Different calls never share a result, but as
     with `lru_cache` it is left open whether `price("tea")` and `price(item="tea")` count as
-    different. An argument that cannot be hashed raises TypeError.
+    different. An argument that cannot be hashed raises TypeError, also if `maxsize` is 0.
 
     A cache holds up to `maxsize` results, any number if it is None and none if it is 0. If there
-    is one too many, the result that has gone longest without being stored or returned is
-    dropped. None is a result like others; an exception passes through and nothing is stored.
+    is one too many, the one that has not been stored or returned for longest is dropped. None
+    is a result like others; an exception passes through, and nothing is stored or dropped.
 
     `cache_info()` and `cache_clear()` concern one method of one instance. A call that runs the
-    method is a miss, even if it raises; one that does not is a hit. Clearing drops the results
-    and sets both counts to 0.
+    method is a miss, even if it raises; one that gives a stored result is a hit. Clearing drops
+    the results and sets both counts to 0.
 
     `Cls.m` has the name, docstring, signature and `__wrapped__` of the original.
 

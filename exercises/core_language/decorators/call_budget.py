@@ -45,7 +45,7 @@ def call_budget(limit: int) -> Callable[[Callable[P, R_co]], Budgeted[P, R_co]]:
     - `remaining() -> int`: how many calls are left;
     - `reset() -> None`: gives all `limit` calls back.
 
-    Every function gets a budget of its own, also when one decorator is used on several:
+    Each use of a decorator makes a new budget, be it over another one or on another function:
 
         three = call_budget(3)
         search, upload = three(search), three(upload)   # two budgets of 3

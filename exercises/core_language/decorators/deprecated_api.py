@@ -34,13 +34,13 @@ def deprecated(
 
     A class is changed in place and comes back as the same object. It goes on accepting and
     refusing the same arguments, whether it defines `__init__`, only `__new__` (as a subclass of
-    `tuple` may) or neither. To use it is to make an instance of it; to define a subclass, or to
-    make an instance of a subclass, gives no warning.
+    `tuple` may) or neither, and its subclasses go on working. A direct call of the class is a
+    use; to define or to call a subclass is none.
 
-    Coroutine functions (`async def`) are not asked for.
+    Coroutine functions (`async def`) and multiple inheritance are not asked for.
 
     Raises:
-        TypeError: what is decorated cannot be called (`@deprecated("use get()")`), or is a
-            `classmethod` or `staticmethod` object: `@deprecated` belongs below those two.
+        TypeError: what is decorated (None aside) cannot be called, as `@deprecated("use get()")`,
+            or is a `classmethod` or `staticmethod`: `@deprecated` belongs below those two.
     """
     raise NotImplementedError("deprecated")

@@ -112,11 +112,36 @@ def test_an_exception_is_not_stored() -> None:
     assert shop.asked == ["tea", "tea"]
 
 
-def test_an_argument_that_cannot_be_hashed_is_refused() -> None:
-    """An argument that cannot be hashed raises TypeError, by position and by keyword."""
+def test_an_exception_drops_no_result() -> None:
+    """A call that raises stores nothing, so nothing has to make room for it in a full cache."""
 
     class Grocer(Shop):
-        @cached_method()
+        @cached_method(maxsize=1)
+        def price(self, item: str) -> int:
+            self.asked.append(item)
+            return {"tea": 3}[item]
+
+    shop = Grocer()
+    shop.price("tea")
+    with pytest.raises(KeyError):
+        shop.price("salt")
+    assert shop.price("tea") == 3
+    assert shop.asked == ["tea", "salt"]
+
+
+@pytest.mark.parametrize(
+    "maxsize",
+    [
+        pytest.param(128, id="some"),
+        pytest.param(None, id="any"),
+        pytest.param(0, id="none"),
+    ],
+)
+def test_an_argument_that_cannot_be_hashed_is_refused(maxsize: int | None) -> None:
+    """An argument that cannot be hashed raises TypeError, and the call is not counted."""
+
+    class Grocer(Shop):
+        @cached_method(maxsize)
         def total(self, items: list[int]) -> int:
             return sum(items)
 
@@ -125,6 +150,7 @@ def test_an_argument_that_cannot_be_hashed_is_refused() -> None:
         shop.total([1, 2])
     with pytest.raises(TypeError):
         shop.total(items=[1, 2])
+    assert shop.total.cache_info() == CacheInfo(hits=0, misses=0, size=0)
 
 
 def test_equal_instances_have_separate_caches() -> None:

@@ -89,6 +89,19 @@ def test_one_decorator_on_two_functions_gives_two_budgets() -> None:
     assert (search.remaining(), upload.remaining()) == (0, 2)
 
 
+def test_a_budget_over_a_budget_has_its_own_extras() -> None:
+    """A budget put over another has a `remaining()` and a `reset()` of its own."""
+
+    @call_budget(2)
+    def ping() -> None: ...
+
+    stacked = call_budget(5)(ping)
+    stacked()
+    assert (stacked.remaining(), ping.remaining()) == (4, 1)
+    stacked.reset()
+    assert (stacked.remaining(), ping.remaining()) == (5, 1)
+
+
 def test_a_method_binds_self_and_its_instances_share_the_budget() -> None:
     """On a method `self` is bound as always, and all instances share the method's one budget."""
 

@@ -234,6 +234,7 @@ def test_a_subclass_may_define_new(recwarn: pytest.WarningsRecorder) -> None:
     "target",
     [
         pytest.param("use get()", id="text"),
+        pytest.param("", id="empty-text"),
         pytest.param(42, id="number"),
         pytest.param(staticmethod(len), id="staticmethod"),
         pytest.param(classmethod(len), id="classmethod"),

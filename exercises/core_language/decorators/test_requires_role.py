@@ -190,6 +190,14 @@ def test_an_async_function_stays_a_coroutine_function() -> None:
     assert inspect.iscoroutinefunction(requires("staff")(refund_later))
 
 
+def test_a_plain_wrapper_around_async_stays_plain() -> None:
+    """A plain function that wraps an `async def` one stays plain and is checked when called."""
+    checked = requires("staff")(traced(refund_later))
+    assert not inspect.iscoroutinefunction(checked)
+    with pytest.raises(NotAuthenticated):
+        checked("A7")
+
+
 def test_awaiting_gives_the_result() -> None:
     """Awaited by a user with the roles, an async function gives its result."""
     checked = requires("staff")(refund_later)

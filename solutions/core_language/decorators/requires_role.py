@@ -50,9 +50,9 @@ def requires(*roles: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     results and exceptions pass through unchanged; name, docstring, signature and `__wrapped__`
     are as `functools.wraps` sets them, and on a method `self` is bound as always.
 
-    A plain function is checked when it is called. An `async def` function stays a coroutine
-    function and is checked when its coroutine is awaited, not when it is made: whoever awaits
-    it has to hold the roles.
+    A plain function is checked when it is called, even if it wraps an `async def` one. An
+    `async def` function stays a coroutine function and is checked when its coroutine is
+    awaited, not when it is made: whoever awaits it has to hold the roles.
 
         @requires("teller")
         @traced                       # some other decorator, made with functools.wraps
@@ -100,9 +100,9 @@ def required_roles(function: Callable[..., object]) -> frozenset[str]:
     """Return the roles that all the `requires` of a function ask for together.
 
     For `refund` above that is `frozenset({"teller", "staff"})`. Other decorators in the stack do
-    not hide what is below them as long as they set `__wrapped__`, whether or not they copy more
-    than that. The set is empty for a function without `requires`, and the same for a method
-    whether it is bound to an object or not.
+    not hide what is below them as long as they set `__wrapped__`, even if they set nothing else.
+    The set is empty for a function without `requires`, and the same for a method whether it is
+    bound to an object or not.
 
     To decorate a function again does not change what is reported for the function below.
     """
