@@ -202,7 +202,8 @@ def as_markdown(rows: Sequence[Row], katas: int, rounds: int) -> str:
     lines = [
         "# Benchmarks",
         "",
-        f"Written by `nox -s bench` on {datetime.date.today()}: {katas} katas, medians of {rounds},",
+        f"Written by `nox -s bench` on {datetime.date.today()}: {katas} katas, "
+        f"medians of {rounds},",
         f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
         f"Python {platform.python_version()}, {tools}.",
         "",

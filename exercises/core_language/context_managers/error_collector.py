@@ -70,11 +70,12 @@ class ErrorCollector:
         The collected exception gets `label` as a note. Every other exception passes through
         untouched; KeyboardInterrupt and its like always do.
 
-        The `max_errors`-th error makes its step raise the group of all errors at once. That
-        group is raised once: on its way out neither the outer block nor a step around this one
-        wraps it, notes it or catches it, even if `catch` fits it.
+        The `max_errors`-th error makes its step raise the group of all errors at once. On the
+        way out of that group neither the outer block nor a step around this one wraps it, notes
+        it or catches it, even if `catch` fits it. To catch it inside the block and go on, or to
+        raise it again in a later one, is outside of this task.
 
         Raises:
-            RuntimeError: the outer block is not open.
+            RuntimeError: the step is entered while the outer block is not open.
         """
         raise NotImplementedError("ErrorCollector.step")

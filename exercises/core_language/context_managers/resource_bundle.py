@@ -39,7 +39,7 @@ class Bundle(Generic[T]):
         """Close everything as nested `with` blocks, the first item outermost, would.
 
         So each resource's `__exit__` is given the exception that is on its way out just then,
-        and may suppress it or replace it by another one.
+        and may suppress it or replace it by another one. (`__context__` is left open.)
         """
         raise NotImplementedError("Bundle.__exit__")
 
@@ -75,7 +75,7 @@ def open_all(openers: Sequence[Callable[[], AbstractContextManager[T]]]) -> Bund
 
     If an opener, or the entering of its context manager, raises an exception of any kind, the
     resources entered before are exited in reverse order, with this exception, as nested `with`
-    blocks would. The exception then leaves `open_all`, even if the `__exit__` of one of them
-    returned True: there is no bundle to go on with.
+    blocks would. The exception then leaves `open_all`, even if an `__exit__` returned True:
+    there is no bundle to go on with. If an `__exit__` raises another one, that one leaves.
     """
     raise NotImplementedError("open_all")

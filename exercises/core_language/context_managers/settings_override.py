@@ -26,13 +26,14 @@ class override(ContextDecorator):
     again. What the body did to these attributes meanwhile, be it setting or deleting them,
     makes no difference. Exceptions of the body are never suppressed.
 
-    When setting one of the attributes fails, those already set are put back before the error
-    leaves.
+    When setting one of the attributes raises an exception of any kind, those already set are
+    put back before it leaves.
 
     One instance can be used again and again, also inside itself: each leaving puts back what
     was there at the entering it belongs to.
 
-    Attributes that run code of their own when set (properties) are outside of this task.
+    Outside of this task: attributes that setting does not put in `vars(target)` (properties,
+    slots), and decorated coroutines that run at the same time (nested calls are fine).
     """
 
     def __init__(self, target: object, /, **attrs: object) -> None:
@@ -44,7 +45,7 @@ class override(ContextDecorator):
         raise NotImplementedError("override.__init__")
 
     def __call__(self, func: F) -> F:
-        """Return `func` wrapped so that the override holds whenever its body runs.
+        """Return `func` wrapped, name and docstring kept: the override holds while its body runs.
 
         `func` is a plain or an `async def` function. The latter stays a coroutine function, and
         the attributes are set only while an awaited call runs, not when the coroutine object is

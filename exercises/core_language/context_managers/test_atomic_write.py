@@ -114,6 +114,14 @@ def test_an_error_in_the_body_makes_no_file(tmp_path: Path) -> None:
     assert names(tmp_path) == []
 
 
+def test_a_failed_entering_leaves_everything_as_it_was(report: Path) -> None:
+    """An unknown encoding raises on entering: no temporary file is left behind."""
+    with pytest.raises(LookupError), atomic_write(report, encoding="no-such-encoding"):
+        pass
+    assert report.read_text(encoding="utf-8") == "old"
+    assert names(report.parent) == ["report.txt"]
+
+
 @pytest.mark.parametrize("step", ["fsync", "replace"])
 @pytest.mark.parametrize(
     "error", [OSError("disk is gone"), KeyboardInterrupt()], ids=["OSError", "KeyboardInterrupt"]
@@ -184,6 +192,21 @@ def test_the_temporary_file_stands_beside_the_target(
     assert names(elsewhere) == []
 
 
+def test_a_neighbour_is_not_written_over(report: Path) -> None:
+    """The temporary file has a name that no other file has: a neighbour is never written over."""
+    with atomic_write(report) as file:
+        file.write("new")
+        beside = [name for name in names(report.parent) if name != "report.txt"]
+    assert len(beside) == 1, "while the body runs, one temporary file stands beside the target"
+    neighbour = report.parent / beside[0]
+    neighbour.write_text("a file of that very name", encoding="utf-8")
+    with atomic_write(report) as file:
+        file.write("newer")
+    assert names(report.parent) == sorted(["report.txt", neighbour.name])
+    assert neighbour.read_text(encoding="utf-8") == "a file of that very name"
+    assert report.read_text(encoding="utf-8") == "newer"
+
+
 def test_a_relative_path_works(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A path without a directory part is a file in the current directory."""
     monkeypatch.chdir(report.parent)
@@ -199,6 +222,25 @@ def test_permission_bits_are_kept(report: Path) -> None:
     with atomic_write(report) as file:
         file.write("new")
     assert stat.filemode(report.stat().st_mode)[1:] == stat.filemode(before)[1:]
+
+
+def test_permission_bits_are_right_from_the_first_moment(
+    report: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new file has the permission bits at the moment it appears, not some moments later."""
+    report.chmod(0o640)
+    before = stat.filemode(report.stat().st_mode)
+    at_once = []
+    real_replace = os.replace
+
+    def replace(src: str | Path, dst: str | Path) -> None:
+        real_replace(src, dst)
+        at_once.append(stat.filemode(report.stat().st_mode))
+
+    monkeypatch.setattr(os, "replace", replace)
+    with atomic_write(report) as file:
+        file.write("new")
+    assert at_once == [before]
 
 
 @settings(max_examples=25)

@@ -245,6 +245,22 @@ def test_the_group_of_the_limit_is_raised_once() -> None:
     assert notes(raised.value) == []
 
 
+def test_an_error_in_place_of_the_group_of_the_limit_is_noted() -> None:
+    """Another exception raised in place of the group of the limit gets the note like any other."""
+    error = KeyError("raised where the group was caught")
+
+    def load() -> None:
+        with ErrorCollector("import", catch=ValueError, max_errors=1) as errors:
+            try:
+                with errors.step("row 1"):
+                    raise ValueError("x")
+            except ExceptionGroup:
+                raise error from None
+
+    assert what_comes_out_of(load) is error
+    assert notes(error) == ["1 collected error(s) were dropped"]
+
+
 def test_a_step_around_does_not_catch_the_group_of_the_limit() -> None:
     """The group of the limit passes a step around it, even one that catches every Exception."""
     done = []
@@ -318,6 +334,22 @@ def test_a_step_after_the_block_is_refused() -> None:
     with ErrorCollector("import", catch=ValueError) as errors:
         pass
     with pytest.raises(RuntimeError), errors.step("too late"):
+        pass
+
+
+@pytest.mark.parametrize(
+    "catch", [ValueError, KeyError], ids=["by_the_group", "by_another_exception"]
+)
+def test_a_step_after_a_block_that_raised_is_refused(catch: type[Exception]) -> None:
+    """A block that ended by raising has ended too: a step after it raises RuntimeError."""
+    collector = ErrorCollector("import", catch=catch)
+
+    def load() -> None:
+        with collector as errors, errors.step("row 1"):
+            raise ValueError("x")
+
+    assert what_comes_out_of(load) is not None
+    with pytest.raises(RuntimeError), collector.step("too late"):
         pass
 
 

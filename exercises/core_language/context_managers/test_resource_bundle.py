@@ -165,13 +165,16 @@ def test_a_failing_entering_exits_those_before_it(position: int, expected: list[
     assert journal == expected
 
 
-def test_ctrl_c_while_opening_closes_what_is_open() -> None:
-    """Ctrl-C while one is opened exits those before it, as any error does."""
+@pytest.mark.parametrize(
+    "kind", [KeyboardInterrupt, StopIteration], ids=["KeyboardInterrupt", "StopIteration"]
+)
+def test_any_exception_while_opening_closes_what_is_open(kind: type[BaseException]) -> None:
+    """Ctrl-C, or the StopIteration of an empty pool, leaves as it is, as any error does."""
     journal: list[str] = []
-    interrupt = KeyboardInterrupt("Ctrl-C")
-    openers = [opener(Resource("a", journal)), failing_opener("b", journal, interrupt)]
-    assert what_comes_out_of(lambda: open_all(openers)) is interrupt
-    assert journal == ["call a", "enter a", "call b", "exit a with Ctrl-C"]
+    error = kind("not now")
+    openers = [opener(Resource("a", journal)), failing_opener("b", journal, error)]
+    assert what_comes_out_of(lambda: open_all(openers)) is error
+    assert journal == ["call a", "enter a", "call b", "exit a with not now"]
 
 
 def test_a_resource_can_not_hide_a_failed_opening() -> None:
@@ -185,6 +188,19 @@ def test_a_resource_can_not_hide_a_failed_opening() -> None:
     ]
     assert what_comes_out_of(lambda: open_all(openers)) is error
     assert journal[-1].startswith("exit a")
+
+
+def test_an_error_of_closing_replaces_the_failed_opening() -> None:
+    """When an exit raises after a failed opening, its error goes on, as out of nested blocks."""
+    journal: list[str] = []
+    stuck = OSError("b is stuck")
+    openers = [
+        opener(Resource("a", journal)),
+        opener(Resource("b", journal, exit_error=stuck)),
+        failing_opener("c", journal, OSError("no route")),
+    ]
+    assert what_comes_out_of(lambda: open_all(openers)) is stuck
+    assert journal[-2:] == ["exit b with no route", "exit a with b is stuck"]
 
 
 def test_an_error_of_the_body_is_given_to_the_resources() -> None:
@@ -219,6 +235,17 @@ def test_close_exits_all_in_reverse() -> None:
     journal: list[str] = []
     open_resources(*[Resource(name, journal) for name in "abc"]).close()
     assert journal == ["exit c", "exit b", "exit a"]
+
+
+def test_close_gives_no_exception_where_one_is_handled() -> None:
+    """`close()` gives the resources no exception, also when it is called in an `except` block."""
+    journal: list[str] = []
+    bundle = open_resources(Resource("a", journal))
+    try:
+        raise ValueError("bad row")
+    except ValueError:
+        bundle.close()
+    assert journal == ["exit a"]
 
 
 def test_closing_twice_closes_once() -> None:

@@ -12,15 +12,15 @@ from .settings_override import override
 
 
 class Picky:
-    """A target that keeps a journal of what is set and deleted, and refuses the value -1."""
+    """A target that keeps a journal of what is set and deleted, and raises a set exception."""
 
     def __init__(self, **attrs: object) -> None:
         vars(self).update(attrs)
         vars(self)["journal"] = []
 
     def __setattr__(self, name: str, value: object) -> None:
-        if value == -1:
-            raise ValueError(f"{name} must not be -1")
+        if isinstance(value, BaseException):
+            raise value
         vars(self)["journal"].append(f"set {name}")
         super().__setattr__(name, value)
 
@@ -172,18 +172,24 @@ def test_attributes_are_put_back_in_reverse_order() -> None:
     ]
 
 
-def test_a_failing_set_puts_back_those_before_it() -> None:
-    """When an attribute can not be set, those set before it are put back and the error leaves."""
+@pytest.mark.parametrize(
+    "error",
+    [ValueError("must not be -1"), KeyboardInterrupt()],
+    ids=["ValueError", "KeyboardInterrupt"],
+)
+def test_a_failing_set_puts_back_those_before_it(error: BaseException) -> None:
+    """When setting one raises, Ctrl-C too, those set before it are put back and it leaves."""
     target = Picky(debug=False, retries=3)
-    manager = override(target, debug=True, extra=1, retries=-1, never=1)
+    manager = override(target, debug=True, extra=1, retries=error, never=1)
     entered = []
 
     def run() -> None:
         with manager:
             entered.append("body")
 
-    with pytest.raises(ValueError, match="retries must not be -1"):
+    with pytest.raises(type(error)) as raised:
         run()
+    assert raised.value is error
     del target.journal
     assert vars(target) == {"debug": False, "retries": 3}
     assert entered == []
@@ -253,14 +259,28 @@ def test_a_decorated_function_may_call_itself() -> None:
     assert target.depth == "original"
 
 
+def test_a_decorated_function_keeps_name_and_docstring() -> None:
+    """A decorated function, plain or `async def`, keeps its name and its docstring."""
+
+    @override(SimpleNamespace(), debug=True)
+    def read() -> None:
+        """Read the rows."""
+
+    @override(SimpleNamespace(), debug=True)
+    async def fetch() -> None:
+        """Fetch the rows."""
+
+    assert (read.__name__, read.__doc__) == ("read", "Read the rows.")
+    assert (fetch.__name__, fetch.__doc__) == ("fetch", "Fetch the rows.")
+
+
 def test_a_decorated_coroutine_function_stays_one() -> None:
-    """A decorated `async def` function is a coroutine function still, with its own name."""
+    """A decorated `async def` function is a coroutine function still."""
 
     @override(SimpleNamespace(), debug=True)
     async def fetch() -> None: ...
 
     assert inspect.iscoroutinefunction(fetch)
-    assert fetch.__name__ == "fetch"
 
 
 def test_a_coroutine_runs_under_the_override() -> None:

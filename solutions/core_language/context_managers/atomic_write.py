@@ -22,18 +22,22 @@ def atomic_write(path: Path, *, encoding: str = "utf-8") -> Iterator[TextIO]:
             file.write("total: 12")
 
     What the body writes goes to a temporary file in the directory of `path` (only there can it
-    be renamed onto `path`), in the given encoding. Until the block has ended, `path` is as it
-    was: the old text, or no file.
+    be renamed onto `path`), under a name that no other file has, in the given encoding. Until
+    the block has ended, `path` is as it was: the old text, or no file.
 
     After a body without an error the text is published: flushed out of Python's buffer, brought
     to the disk with `os.fsync`, and put in place with `os.replace`, in this order. If `path`
-    existed, its permission bits are kept; those of a new file are not laid down here.
+    existed, the new file already has its permission bits when it appears there; those of a
+    `path` that is new are not laid down here.
 
-    If an exception of any kind (KeyboardInterrupt is one) comes from the body or from a
-    publishing step, the temporary file is removed, `path` stays as it was, and the very same
+    If an exception of any kind (KeyboardInterrupt is one) comes from entering, from the body or
+    from publishing, the temporary file is removed, `path` stays as it was, and the very same
     exception leaves the block.
 
     Whatever happened, the directory holds no other new file afterwards.
+
+    Outside of this task: a `path` that is a symbolic link or that others change meanwhile, and
+    a body that closes the file itself.
 
     Call the two functions by the names `os.fsync` and `os.replace` (or `Path.replace`, which
     calls `os.replace`): the tests listen there.

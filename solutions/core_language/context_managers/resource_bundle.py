@@ -40,7 +40,7 @@ class Bundle(Generic[T]):
         """Close everything as nested `with` blocks, the first item outermost, would.
 
         So each resource's `__exit__` is given the exception that is on its way out just then,
-        and may suppress it or replace it by another one.
+        and may suppress it or replace it by another one. (`__context__` is left open.)
         """
         return self._stack.__exit__(exc_type, exc, traceback)
 
@@ -76,8 +76,8 @@ def open_all(openers: Sequence[Callable[[], AbstractContextManager[T]]]) -> Bund
 
     If an opener, or the entering of its context manager, raises an exception of any kind, the
     resources entered before are exited in reverse order, with this exception, as nested `with`
-    blocks would. The exception then leaves `open_all`, even if the `__exit__` of one of them
-    returned True: there is no bundle to go on with.
+    blocks would. The exception then leaves `open_all`, even if an `__exit__` returned True:
+    there is no bundle to go on with. If an `__exit__` raises another one, that one leaves.
     """
     stack = ExitStack()
     items: list[T] = []
