@@ -145,11 +145,13 @@ def _write(pipe: int, message: dict[str, Any]) -> None:
 
 def _end_orphans(wardens: set[int]) -> None:
     """End what a warden left behind when it was killed itself: this process has adopted it."""
-    for process in psutil.Process().children():
-        if process.pid not in wardens:
+    this = psutil.Process()
+    while orphans := [child for child in this.children() if child.pid not in wardens]:
+        for process in orphans:  # whose own children may come here while they die: look again
             limits.kill_below(process.pid)
-            with contextlib.suppress(psutil.Error, ChildProcessError):
+            with contextlib.suppress(psutil.Error):
                 process.kill()
+            with contextlib.suppress(ChildProcessError):
                 os.waitpid(process.pid, 0)
 
 

@@ -15,7 +15,7 @@ from textwrap import dedent
 import psutil
 import pytest
 
-from checks.tests.conftest import FILES, Sample
+from checks.tests.conftest import CHECKS, FILES, Sample
 
 pytestmark = pytest.mark.timeout(60)  # whole runs, on a machine that may be busy
 TOPIC = Path("exercises/basics/numbers")
@@ -282,3 +282,15 @@ def test_verify_and_lock_are_commands(sample: Sample) -> None:
     assert result.exit_code == 1, result.output
     assert "1 katas verified, " in result.output
     assert sample.run("lock").output.splitlines()[0] == "katas.lock is up to date"
+
+
+def test_the_package_is_a_program() -> None:
+    """`python -m checks` names itself as it is called."""
+    run = subprocess.run(
+        [sys.executable, "-m", "checks", "grade", "-h"],
+        cwd=CHECKS.parent,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.startswith("Usage: python -m checks grade [OPTIONS]")
