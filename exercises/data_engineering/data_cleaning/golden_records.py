@@ -40,14 +40,14 @@ def merge_records(
 ) -> Merged:
     """Merge the rows of each customer into one record; the order of `rows` makes no difference.
 
-    `rows` has `row_id` (Int64, unique), `source` (String), `updated_at` (Int64 or null) and String
-    columns, among them all `keys` and the columns of `rules`, at least one of each. Values are
-    compared as they stand. A cell is *blank* when it is null or holds only whitespace.
+    `rows` has `row_id` (Int64, unique), `source` (String), `updated_at` (Int64 or null) and other
+    columns, all String, of which `keys` and `rules` each name at least one. Values are compared as
+    they stand. A cell is *blank* when it is null or holds only whitespace.
 
     Groups: rows are one customer if they share a non-blank value of one of the `keys`, directly
-    or by way of other rows. But a value that stands in more than `max_shared` rows of a key column
-    is a *placeholder* (the phone number 000000) and links nobody. A group's id is its smallest
-    `row_id`.
+    or by way of other rows. But a value that stands in more than `max_shared` rows of one key
+    column is a *placeholder* there (the phone number 000000) and links nobody; for the rules it is
+    a value like any other. A group's id is its smallest `row_id`.
 
     Rank: rows rank by `updated_at`, newest first and nulls last, then by the place of their source
     in `sources`, then by `row_id`, smaller first.
@@ -56,7 +56,7 @@ def merge_records(
     the column's rule; where several cells are as good, the best ranked row supplies it.
 
     - "latest": the cell of the best ranked row;
-    - "trusted": a cell of the source that comes first in `sources`;
+    - "trusted": a cell of the first of `sources` that has a non-blank cell in the group;
     - "longest": a cell with the most characters;
     - "agreed": a cell with the value that the most rows of the group hold.
 
@@ -67,6 +67,6 @@ def merge_records(
 
     Raises:
         ValueError: a source is not in `sources`, or a rule is none of the four; the message
-            names it.
+            names it (one of them, if there are several).
     """
     raise NotImplementedError("merge_records")

@@ -123,8 +123,26 @@ def test_triples(text: str, expected: date) -> None:
 @pytest.mark.parametrize("order", [None, "day_first"], ids=["undecided", "decided"])
 @pytest.mark.parametrize(
     "text",
-    ["31/12-2024", "31/12", "001/02/2024", "1/2/024", "31/02/2024", "29/02/2023", "0/0/2024"],
-    ids=["two-marks", "no-year", "three-digits", "short-year", "feb-31", "no-leap-year", "zeros"],
+    [
+        "31/12-2024",
+        "31/12",
+        "31 / 12 / 2024",
+        "001/02/2024",
+        "1/2/024",
+        "31/02/2024",
+        "29/02/2023",
+        "0/0/2024",
+    ],
+    ids=[
+        "two-marks",
+        "no-year",
+        "spaces",
+        "three-digits",
+        "short-year",
+        "feb-31",
+        "no-leap-year",
+        "zeros",
+    ],
 )
 def test_a_triple_that_is_no_real_date_is_invalid(text: str, order: str | None) -> None:
     """What has no triple's shape, or is no real date in either order, is "invalid"."""
@@ -193,6 +211,16 @@ def test_serials_count_from_the_day_that_excel_counts_from() -> None:
 def test_other_numbers_are_invalid(text: str) -> None:
     """Numbers that are not five digits, the first of them not 0, are "invalid"."""
     assert outcomes([text]) == [(None, "invalid")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["\u0663/4/2024", "2024-03-0\u0664", "\uff15 May 2024", "May \uff15, 2024", "4500\u0660"],
+    ids=["triple", "iso", "day-name", "name-day", "serial"],
+)
+def test_only_ascii_digits_count(text: str) -> None:
+    """With digits of other scripts, which `int()` and `\\d` would take, a value is "invalid"."""
+    assert outcomes([text], order="day_first") == [(None, "invalid")]
 
 
 @pytest.mark.parametrize(

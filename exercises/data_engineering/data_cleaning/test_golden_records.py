@@ -71,7 +71,7 @@ def groups(merged: Merged) -> dict[int, int]:
 
 
 def outcomes(merged: Merged) -> dict[int, str]:
-    """What became of the name of each row."""
+    """What became of each row's cell in the only column of the rules."""
     return dict(merged.lineage.select("row_id", "outcome").iter_rows())
 
 
@@ -181,6 +181,29 @@ def test_rows_with_a_placeholder_are_linked_by_other_keys() -> None:
         row(1, phone="0", email="a"), row(2, phone="0", email="a"), row(3, phone="0"), max_shared=2
     )
     assert groups(merged) == {1: 1, 2: 1, 3: 3}
+
+
+def test_a_placeholder_is_a_value_for_the_rules() -> None:
+    """A placeholder links nobody, but its cells vote and survive like all that are not blank."""
+    rows = table(
+        [
+            *(row(number, email="a", phone="0") for number in (1, 2)),
+            row(3, at=2025, email="a", phone="1"),
+            *(row(number, phone="0") for number in (4, 5)),
+        ]
+    )
+    merged = merge_records(
+        rows, keys=["email", "phone"], rules={"phone": "agreed"}, sources=SOURCES, max_shared=3
+    )
+    assert merged.ignored.rows() == [("phone", "0", 4)]
+    assert merged.records.rows() == [(1, "0"), (4, "0"), (5, "0")]
+    assert outcomes(merged) == {
+        1: "survived",
+        2: "agrees",
+        3: "overruled",
+        4: "survived",
+        5: "survived",
+    }
 
 
 def test_placeholders_are_sorted_and_counted_in_their_column() -> None:

@@ -126,11 +126,16 @@ def test_surplus_zeros_are_fine() -> None:
 
 @pytest.mark.parametrize(
     ("text", "minor"),
-    [("0.29", 29), ("1.15", 115), ("90,071,992,547,409.93", 9007199254740993)],
-    ids=["0.29", "1.15", "large"],
+    [
+        ("0.29", 29),
+        ("1.15", 115),
+        ("90,071,992,547,409.93", 9007199254740993),
+        ("123456789012345678901234567890.12", 12345678901234567890123456789012),
+    ],
+    ids=["0.29", "1.15", "large", "32-digits"],
 )
 def test_amounts_are_exact(text: str, minor: int) -> None:
-    """Amounts are exact to the last cent, where binary fractions are off by one."""
+    """Amounts are exact to the last cent, where float is off, and Decimal past 28 digits."""
     assert outcome(text, ".", "EUR") == Amount("EUR", minor)
 
 
@@ -196,6 +201,16 @@ def test_only_ascii_digits_count(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    ["u\u017fd 5", "\u212awd 5", "5 \u00e9ur"],
+    ids=["long-s", "kelvin-sign", "accent"],
+)
+def test_only_ascii_letters_count(text: str) -> None:
+    """Other letters are refused as "shape", also U+017F and U+212A, whose cases are S and K."""
+    assert outcome(text, ".") == "shape"
+
+
+@pytest.mark.parametrize(
     ("text", "currency"),
     [("5 XYZ", None), ("5", None), ("USD 5", "EUR"), ("€5", "USD")],
     ids=["unknown", "none", "code-differs", "symbol-differs"],
@@ -219,6 +234,7 @@ def test_empty(text: str) -> None:
 def test_the_first_reason_counts() -> None:
     """The reasons are tried in order: shape before currency, currency before precision."""
     assert outcome("XYZ 1,23", ".") == "shape"
+    assert outcome("XYZ 5 EUR", ".") == "shape"
     assert outcome("XYZ 1.23456", ".") == "currency"
 
 

@@ -119,6 +119,19 @@ def test_clean_text_repairs_what_tidying_uncovers() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("\u00c3\u200b\u00bc\u0301", "\u01d8"),
+        ("\u00c3\u0192\u00c2\u00bc\u00c3\u200b\u00aa\u0301", "\u00fc\u1ebf"),
+    ],
+    ids=["second tidying", "third repair"],
+)
+def test_clean_text_goes_on_until_nothing_changes(text: str, clean: str) -> None:
+    """Each repair may leave work for tidying, and each tidying for a repair: neither is last."""
+    assert clean_text(text) == clean
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [
         ("Straße", "STRASSE"),
@@ -129,6 +142,7 @@ def test_clean_text_repairs_what_tidying_uncovers() -> None:
         ("MÃ¼ller", "muller"),
         ("Anna\n Berg", "anna berg"),
         ("x\u00b4", "x"),
+        ("\u1fb3", "\u0391\u0399"),
     ],
     ids=[
         "sharp s",
@@ -139,6 +153,7 @@ def test_clean_text_repairs_what_tidying_uncovers() -> None:
         "garbled",
         "lines",
         "spacing accent",
+        "Greek iota below",
     ],
 )
 def test_spellings_of_the_same_words_have_one_key(one: str, other: str) -> None:

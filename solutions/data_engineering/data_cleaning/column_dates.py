@@ -55,11 +55,11 @@ class Cleaned:
     rule: Rule
 
 
-ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
-DAY_MONTH_YEAR = re.compile(r"(?P<day>\d{1,2}) (?P<month>[a-z]+) (?P<year>\d{4})")
-MONTH_DAY_YEAR = re.compile(r"(?P<month>[a-z]+) (?P<day>\d{1,2}), (?P<year>\d{4})")
-SERIAL = re.compile(r"[1-9]\d{4}")
-TRIPLE = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})")
+ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+DAY_MONTH_YEAR = re.compile(r"(?P<day>[0-9]{1,2}) (?P<month>[a-z]+) (?P<year>[0-9]{4})")
+MONTH_DAY_YEAR = re.compile(r"(?P<month>[a-z]+) (?P<day>[0-9]{1,2}), (?P<year>[0-9]{4})")
+SERIAL = re.compile(r"[1-9][0-9]{4}")
+TRIPLE = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 
 SERIAL_EPOCH = date(1899, 12, 30)
 LAST_YEAR_OF_2000S = 68
@@ -71,9 +71,12 @@ MONTH_NUMBERS = {
 def day_evidence(values: Iterable[str]) -> Evidence:
     """Count what the triples among `values` say about the order of day and month.
 
-    A *triple* is `A/B/Y`, `A.B.Y` or `A-B-Y`: the same mark twice, A and B of 1-2 digits, Y of 4
-    or of 2. Two-digit years 00-68 are 2000-2068, 69-99 are 1969-1999. In every value whitespace at
-    the ends does not count, and a run of whitespace counts as one space.
+    A *triple* is `A/B/Y`, `A.B.Y` or `A-B-Y`: the same mark twice, no spaces, A and B of 1-2
+    digits, Y of 4 or of 2. Two-digit years 00-68 are 2000-2068, 69-99 are 1969-1999; years
+    before 1000, such as 0024, are left open.
+
+    In every value only 0-9 are digits, whitespace at the ends does not count, and a run of
+    whitespace counts as one space.
 
         25/12/2024      day first only (there is no month 25)
         12/25/2024      month first only
@@ -94,7 +97,7 @@ def clean_dates(values: Sequence[str], *, order: DayOrder | None = None) -> list
     The column's order is `order`, where the caller states it. Else it is the side for which
     `day_evidence` counts something while it counts nothing for the other; else it is *undecided*.
 
-    The first rule that fits a value (whitespace as in `day_evidence`) decides:
+    The first rule that fits a value (digits and whitespace as in `day_evidence`) decides:
 
         missing     in MISSING, in any case                                             None
         iso         YYYY-MM-DD                                                          date
@@ -104,9 +107,9 @@ def clean_dates(values: Sequence[str], *, order: DayOrder | None = None) -> list
                     days after 1899-12-30                                               date
         order       a triple, order decided: a real date in that order                  date
         conflict    a triple, order decided: a real date only in the other order        None
-        forced      a triple, undecided: only one date possible, as one reading is
-                    no real date or both give the same                                  date
-        ambiguous   a triple, undecided: two different dates possible                   None
+        forced      a triple, undecided: a real date one way only, or the same real
+                    date both ways                                                      date
+        ambiguous   a triple, undecided: a real date both ways, not the same            None
         invalid     everything else, also what is written like a date but is no real
                     one, such as 2023-02-29                                             None
 

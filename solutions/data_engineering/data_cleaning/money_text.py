@@ -49,8 +49,9 @@ SWAPPED_MARKS = str.maketrans(".,", ",.")
 def parse_money(text: str, *, decimal: Literal[".", ","], currency: str | None = None) -> Amount:
     """Return the amount that `text` states, exactly, in minor units.
 
-    `decimal` is the decimal mark of the file that `text` is from. `currency` (a code in
-    `EXPONENTS`) is the currency of a text that names none; None: every text has to name its own.
+    `text` has up to 1000 characters; `decimal` is the decimal mark of the file that it is from.
+    `currency`, if given, is a code in `EXPONENTS`: the currency of a text that names none. If it
+    is None, every text has to name its own.
 
     Each run of whitespace, as `str.split()` sees it, counts as one space, at the ends as none.
     The text is one *number* with at most one *currency* and at most one *minus* around it, in any
@@ -60,9 +61,9 @@ def parse_money(text: str, *, decimal: Literal[".", ","], currency: str | None =
         grouping    digits before the mark may be grouped: 1-3 digits, then groups of exactly 3;
                     between groups always the same separator: a space, ' or U+2019 (the curly
                     one), or the one of . and , that is not the mark
-        currency    a symbol in `SYMBOLS`, or three letters A-Z in upper or lower case
+        currency    a symbol in `SYMBOLS`, or three of the letters A-Z and a-z, also mixed
         minus       - or U+2212 (the long one), before or after the number;
-                    or ( before and ) after it
+                    or ( before and ) after it, the currency inside or outside of them
 
     Decimals that the text leaves out are zeros. Decimals that the currency does not have must be
     zeros: nothing is ever rounded.
@@ -76,8 +77,8 @@ def parse_money(text: str, *, decimal: Literal[".", ","], currency: str | None =
 
             empty       nothing but whitespace
             shape       anything else than described above
-            currency    a code that is not in `EXPONENTS`; or one that is not the caller's
-                        `currency`; or none, neither in the text nor from the caller
+            currency    the text's currency is not in `EXPONENTS`, or it is not the caller's;
+                        or there is none, neither in the text nor from the caller
             precision   decimals other than zeros that the currency does not have
     """
     tidy = " ".join(text.split()).replace("\u2212", "-")

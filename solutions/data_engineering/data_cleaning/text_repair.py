@@ -49,13 +49,14 @@ def repair(text: str, *, expected: frozenset[str] = WESTERN) -> str:
 
 
 def display_text(text: str) -> str:
-    """Return `text` tidied for people to read, in normal form NFC; nothing is repaired.
+    """Return `text` tidied for people to read; nothing is repaired. In this order:
 
-    - Gone are U+200B, U+2060, U+FEFF (zero width), U+00AD (soft hyphen) and all control
-      characters (category Cc) that are not whitespace.
-    - A run of whitespace (`str.isspace`) becomes one LF if it holds an LF or CR, else one space;
-      there is none at either end.
-    - Nothing else changes: `x²`, `½` and emoji joined by U+200D stay what they are.
+    - U+200B, U+2060, U+FEFF (zero width), U+00AD (soft hyphen) and all control characters
+      (category Cc) that are not whitespace (`str.isspace`: tab and U+0085 are) are dropped.
+    - A run of whitespace becomes one LF if it holds an LF or CR, else one space; there is none at
+      either end.
+    - What is left is put into normal form NFC. So `x²`, `½` and emoji joined by U+200D stay what
+      they are.
     """
     visible = "".join(character for character in text if not _is_dropped(character))
     tidy = re.sub(r"\s+", lambda run: "\n" if re.search(r"[\r\n]", run[0]) else " ", visible)
@@ -66,7 +67,7 @@ def clean_text(text: str) -> str:
     """Return `text` repaired (as Western text) and tidied: neither function would change it again.
 
     A garbled `à` is `Ã` and a no-break space, a garbled `í` is `Ã` and a soft hyphen: both come
-    out right. What is garbled only once tidying has joined it is repaired as well.
+    out right. What is garbled only once tidying has joined it is repaired as well, and so on.
     """
     return _until_stable(lambda text: display_text(repair(text)), text)
 
@@ -74,10 +75,10 @@ def clean_text(text: str) -> str:
 def match_key(text: str) -> str:
     """Return a key that is equal for spellings of the same words: to compare with, not to show.
 
-    The key is the clean text, in NFC, without differences of compatibility (NFKD: `™` is `TM`),
-    of case (`casefold`: `Straße` is `STRASSE`), of the accents U+0300 to U+036F (`Å` is `a`) and
-    of whitespace (single spaces only, none at the ends). Marks of other scripts belong to their
-    letters and stay: `ガ` is not `カ`.
+    The clean text loses, in this order, differences of compatibility (NFKD: `™` is `TM`), of case
+    (`casefold`: `Straße` is `STRASSE`), of the accents U+0300 to U+036F (`Å` is `a`) and of
+    whitespace (single spaces only, none at the ends); the key is in NFC. Marks of other scripts
+    belong to their letters and stay: `ガ` is not `カ`.
     """
     folded = unicodedata.normalize("NFKD", clean_text(text)).casefold()
     bare = "".join(character for character in folded if not "\u0300" <= character <= "\u036f")
