@@ -13,9 +13,9 @@ from checks.reports.terminal import (
     ATTEMPTED,
     GLYPHS,
     TO_MEND,
-    _headline,
-    _tame,
-    _telling_first,
+    headline,
+    tame,
+    telling_first,
     counted,
 )
 from checks.roadmap import Kata, Roadmap, Topic, Track
@@ -95,7 +95,7 @@ class Part:
 
     @property
     def headline(self) -> str:
-        return _headline(self.verdict)
+        return headline(self.verdict)
 
     @property
     def place(self) -> str:
@@ -118,7 +118,7 @@ class Part:
     def failed(self) -> Sequence[TestResult]:
         if self.verdict.tests is None or self.verdict.state is State.BROKEN:
             return ()
-        return _telling_first(self.verdict.tests.failed)
+        return telling_first(self.verdict.tests.failed)
 
     @property
     def passed(self) -> Sequence[TestResult]:
@@ -207,4 +207,4 @@ def _plain(value: object) -> object:
     """A value for the page: control characters in text, also those that reverse it, spelt out."""
     if not isinstance(value, str) or hasattr(value, "__html__"):  # that is escaped already
         return value
-    return "\n".join(_tame(line) for line in value.splitlines())
+    return "\n".join(tame(line) for line in value.splitlines())

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from checks.reports.data import write_file
-from checks.reports.terminal import TO_MEND, _headline, _tame
+from checks.reports.terminal import TO_MEND, headline, tame
 from checks.verdicts import Mark, Outcome, Report, State, TestResult, Verdict
 
 RED = ("failure", "error")
@@ -56,10 +56,10 @@ def cases(verdict: Verdict) -> list[Case]:
     if verdict.state is State.NOT_STARTED:
         return [Case("answer", "skipped", message="not started")]
     if verdict.state is State.UNAVAILABLE:
-        return [Case("answer", "skipped", message=_headline(verdict))]
+        return [Case("answer", "skipped", message=headline(verdict))]
     found = list(_cases_of_marks(verdict))
     if verdict.state is State.BROKEN or _is_red_only_in(verdict.state, found):
-        found.insert(0, Case("answer", "error", verdict.state, _headline(verdict), _place(verdict)))
+        found.insert(0, Case("answer", "error", verdict.state, headline(verdict), _place(verdict)))
     return found
 
 
@@ -162,4 +162,4 @@ def _add_case(suite: Element, classname: str, case: Case) -> None:
 
 def _plain(text: str) -> str:
     """The text with the control characters spelt out: XML cannot hold them, even escaped."""
-    return "\n".join(_tame(line) for line in text.splitlines())
+    return "\n".join(tame(line) for line in text.splitlines())

@@ -63,7 +63,7 @@ class TerminalReport:
         self._line(self._next_step(report, katas), "bold")
 
     def _line(self, text: str | Text, style: str = "") -> None:
-        text = Text(_tame(text), style) if isinstance(text, str) else text
+        text = Text(tame(text), style) if isinstance(text, str) else text
         self._console.print(text, soft_wrap=True, highlight=False, markup=False)
 
     def _table(self, report: Report, roadmap: Roadmap) -> None:
@@ -101,11 +101,11 @@ class TerminalReport:
         if verdict.line:
             place += f":{verdict.line}"
         head = Text(f"{kata.slug}: ", STYLES[verdict.state] + " bold")
-        head.append(_tame(_headline(verdict)))
+        head.append(tame(headline(verdict)))
         head.append(f"   {place}", "dim")
         self._line(head)
         failed = verdict.tests.failed if verdict.tests and verdict.state is not State.BROKEN else ()
-        self._failures(_telling_first(failed), kata)
+        self._failures(telling_first(failed), kata)
         self._findings("types", verdict.types)
         self._findings("lint", verdict.lint)
         self._printed(verdict)
@@ -175,7 +175,7 @@ class TerminalReport:
         return f"Next: {where}."
 
 
-def _headline(verdict: Verdict) -> str:
+def headline(verdict: Verdict) -> str:
     tests = verdict.tests
     if verdict.state in (State.BROKEN, State.UNAVAILABLE):
         return verdict.cause or verdict.state.value
@@ -192,7 +192,7 @@ def _headline(verdict: Verdict) -> str:
     return verdict.state.value
 
 
-def _telling_first(failed: Sequence[TestResult]) -> list[TestResult]:
+def telling_first(failed: Sequence[TestResult]) -> list[TestResult]:
     """Failing tests in their order, those that never ran after those that did."""
     return sorted(failed, key=lambda result: result.outcome is Outcome.MISSING)
 
@@ -209,7 +209,7 @@ def _bullet(plain: bool) -> str:
     return "-" if plain else "·"
 
 
-def _tame(text: str) -> str:
+def tame(text: str) -> str:
     """The text with its control characters spelt out: an answer must not steer the terminal."""
     return "".join(c if c.isprintable() or c == "\t" else ascii(c)[1:-1] for c in text)
 
