@@ -9,9 +9,10 @@ import re
 import sys
 import tomllib
 from functools import cache
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
+from checks.environment import requirements
 from checks.runner.examples import choose_examples
 
 ROOT = Path(__file__).parent.resolve()
@@ -43,8 +44,12 @@ def katas_without_libraries(topic: Path) -> set[str]:
 
 @cache
 def is_installed(group: str) -> bool:
-    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"][group]
-    return all(find_spec(re.split(r"[^\w-]", name)[0].replace("-", "_")) for name in wanted)
+    try:
+        for wanted in requirements(ROOT, group):
+            distribution(re.split(r"[^\w.-]", wanted)[0])
+    except PackageNotFoundError:
+        return False
+    return True
 
 
 sys.path[:] = [entry for entry in sys.path if not is_inside_exercises(entry)]

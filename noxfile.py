@@ -41,7 +41,8 @@ def prepared(
     try:
         return str(environment.ensure(ROOT, groups, ROOT / folder, python))
     except environment.InstallError as error:
-        sys.exit(f"error: {error}")
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(3)
 
 
 def run(*command: str) -> None:
@@ -71,6 +72,11 @@ def define_sessions() -> None:
         run(prepared(), "-m", "checks", "hint", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
+    def reset(session: nox.Session) -> None:
+        """Put a stub back, your answer is kept as a backup: `-- KATA`."""
+        run(prepared(), "-m", "checks", "reset", *session.posargs)
+
+    @nox.session(venv_backend="none", default=False)
     def verify(session: nox.Session) -> None:
         """For authors: hold katas against every gate. Add `-- KATA`."""
         run(prepared(), "-m", "checks", "verify", *session.posargs)
@@ -88,7 +94,8 @@ def define_sessions() -> None:
     @nox.session(venv_backend="none", default=False)
     def tests(session: nox.Session) -> None:
         """For maintainers: all tests of this project. Add `-- --python 3.12` for another Python."""
-        python = prepared(("base", "project"), *environment.chosen_python(session.posargs))
+        groups = environment.all_groups(ROOT)
+        python = prepared(groups, *environment.chosen_python(session.posargs))
         run(python, "-m", "ruff", "check", *OURS)
         run(python, "-m", "ruff", "format", "--check", *OURS)
         run(python, "-m", "mypy", *OURS)

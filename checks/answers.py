@@ -117,14 +117,29 @@ class Folder:
         self._folder = folder
 
     def answer(self, kata: Kata) -> Answer | None:
-        for path in (self._folder / kata.stub, self._folder / kata.table.answer):
+        path = self._path(kata)
+        return read_answer(kata, path) if path else None
+
+    def _path(self, kata: Kata) -> Path | None:
+        """Where the kata's answer lies: laid out as `exercises/`, in a whole clone, or flat."""
+        for place in (kata.stub, f"exercises/{kata.stub}", kata.table.answer):
+            path = self._folder / place
             if path.exists() or path.is_symlink():
-                return read_answer(kata, path)
+                return path
         return None
 
     def notes(self, katas: Sequence[Kata], pristine: Pristine) -> Iterator[str]:
-        """A line for each Python file in the folder that has the name of no kata at all."""
-        known = {Path(name).name for name in pristine.lock.katas}
+        """A line for each Python file in the folder that has the name of no kata at all.
+
+        Raises:
+            UserError: there is no answer to any of the katas.
+        """
+        if not any(self._path(kata) for kata in katas):
+            raise UserError(
+                f"{self._folder}: holds no answer to these katas; lay them out as exercises/ is, "
+                f"or flat, such as {self._folder / katas[0].table.answer}"
+            )
+        known = {Path(name).name for name in pristine.lock.katas} | {"conftest", "noxfile"}
         missing = [kata.table.answer for kata in katas if self.answer(kata) is None]
         for path in sorted(self._folder.rglob("*.py")):
             if path.stem.removeprefix("test_") not in known:

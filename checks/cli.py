@@ -10,12 +10,20 @@ from pathlib import Path
 import click
 from rich.console import Console
 
+from checks import needs
 from checks.answers import Exercises, Folder
 from checks.errors import UserError
 from checks.repository import Repository, this_repository
 from checks.roadmap import Roadmap, shown
 from checks.selection import select
 from checks.verdicts import Report, State
+
+
+def cores() -> int:
+    """How many processor cores this process may use."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 2
+
 
 SELECTORS = click.argument("selectors", nargs=-1, metavar="[TRACK | TOPIC | KATA | PATH]...")
 FILE = click.Path(path_type=Path)
@@ -62,7 +70,7 @@ def cli(ctx: click.Context) -> None:
 @click.option(
     "--answers", type=click.Path(path_type=Path), help="Grade the answers in this folder."
 )
-@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 2, help="Runs at a time.")
+@click.option("--jobs", type=click.IntRange(1), default=cores(), help="Runs at a time.")
 @click.option(
     "--require-all", is_flag=True, help="A kata not started, or unavailable, is a failure."
 )
@@ -164,8 +172,24 @@ def hint(repository: Repository, selectors: tuple[str, ...]) -> None:
 
 @cli.command()
 @SELECTORS
+@click.pass_obj
+def reset(repository: Repository, selectors: tuple[str, ...]) -> None:
+    """Put the stub of a kata back, and keep what was written as a numbered backup.
+
+    Example: reset call_budget
+    """
+    from checks.learn.reset import put_stub_back
+
+    katas = select(repository.roadmap, selectors)
+    if not selectors or len(katas) != 1:
+        raise UserError("reset is for one kata: name it, as in: nox -s reset -- call_budget")
+    click.echo(put_stub_back(repository, katas[0]))
+
+
+@cli.command()
+@SELECTORS
 @click.option("--fresh", is_flag=True, help="Verify again what has not changed.")
-@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 2, help="Runs at a time.")
+@click.option("--jobs", type=click.IntRange(1), default=cores(), help="Runs at a time.")
 @click.pass_obj
 def verify(repository: Repository, selectors: tuple[str, ...], fresh: bool, jobs: int) -> None:
     """Hold katas against every authoring gate.
@@ -176,11 +200,15 @@ def verify(repository: Repository, selectors: tuple[str, ...], fresh: bool, jobs
     from checks.reports.progress import progress_bar
 
     katas = select(repository.roadmap, selectors)
-    with progress_bar(len(katas)) as told:
-        problems = Verifier(repository, jobs=jobs, fresh=fresh).verify(katas, told)
+    here = [kata for kata in katas if not needs.unmet(kata.table.needs)]
+    with progress_bar(len(here)) as told:
+        problems = Verifier(repository, jobs=jobs, fresh=fresh).verify(here, told)
+    for kata in katas:
+        if lacks := needs.unmet(kata.table.needs):
+            click.echo(f"not verified on this machine: {kata.id} {lacks}")
     for problem in problems:
         click.echo(str(problem))
-    click.echo(f"{len(katas)} katas verified, {len(problems)} problems")
+    click.echo(f"{len(here)} katas verified, {len(problems)} problems")
     sys.exit(1 if problems else 0)
 
 

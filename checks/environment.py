@@ -83,6 +83,9 @@ def chosen_python(arguments: Sequence[str]) -> tuple[str, str]:
     Raises:
         SystemExit: no such interpreter is to be found; looked for on the PATH and in pyenv.
     """
+    unknown = [a for a in arguments if a != "--python" and not a.startswith("--python=")]
+    if len(unknown) > ("--python" in arguments):
+        sys.exit(f"error: only --python VERSION is understood here, not {unknown[0]}")
     words = [word for argument in arguments for word in argument.split("=", 1)]
     if "--python" not in words:
         return ".venv", sys.executable
@@ -102,6 +105,13 @@ def _answers(python: str, version: str) -> bool:
     code = "import sys; print('{}.{}'.format(*sys.version_info))"
     run = subprocess.run([python, "-c", code], capture_output=True, text=True, check=False)
     return run.returncode == 0 and run.stdout.strip() == version
+
+
+def all_groups(root: Path) -> tuple[str, ...]:
+    """The names of all dependency groups of `pyproject.toml`."""
+    import tomllib
+
+    return tuple(tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["dependency-groups"])
 
 
 def _pins(root: Path) -> str:

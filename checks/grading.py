@@ -18,7 +18,7 @@ from checks.answers import Answer
 from checks.cache import Cache
 from checks.marks.lint import check_lint
 from checks.marks.sources import lay_out_sources
-from checks.marks.tests import Ran, Runner
+from checks.marks.tests import GRADER_FAULT, Ran, Runner
 from checks.marks.types import check_types
 from checks.pristine import Locked, OriginalLost, Pristine
 from checks.repository import Repository
@@ -31,7 +31,7 @@ NOTHING_TO_CHECK = Mark(True)
 OUTPUT_KEPT = 8 * 1024  # characters of what a run printed
 
 
-class Source(Protocol):
+class AnswerSource(Protocol):
     """Where answers come from; see `answers.py`."""
 
     def answer(self, kata: Kata) -> Answer | None:
@@ -41,7 +41,9 @@ class Source(Protocol):
         """What is to be said of files beside the answers."""
 
 
-def report_of(grader: Grader, katas: Sequence[Kata], source: Source, told: Progress) -> Report:
+def report_of(
+    grader: Grader, katas: Sequence[Kata], source: AnswerSource, told: Progress
+) -> Report:
     """Grade and sum up."""
     began = time.perf_counter()
     verdicts = grader.grade(katas, source, told)
@@ -58,7 +60,9 @@ def report_of(grader: Grader, katas: Sequence[Kata], source: Source, told: Progr
 
 
 def exit_status(report: Report, *, require_all: bool) -> int:
-    """0 when every attempted kata is solved; `require_all`: when every kata is."""
+    """0 when every attempted kata (`require_all`: every kata) is solved, 1 not, 3 on a fault."""
+    if any((verdict.cause or "").startswith(GRADER_FAULT) for verdict in report.katas):
+        return 3
     fine = {State.SOLVED} if require_all else {State.SOLVED, State.UNAVAILABLE, State.NOT_STARTED}
     return 0 if all(verdict.state in fine for verdict in report.katas) else 1
 
@@ -93,7 +97,7 @@ class Grader:
         self.cache = Cache(repository)
 
     def grade(
-        self, katas: Sequence[Kata], source: Source, told: Progress = lambda verdict: None
+        self, katas: Sequence[Kata], source: AnswerSource, told: Progress = lambda verdict: None
     ) -> tuple[Verdict, ...]:
         """A verdict for each kata, in their order; `told` hears each as soon as it is reached."""
         self.pristine.keep(katas)
@@ -106,11 +110,11 @@ class Grader:
             else:
                 verdicts[kata.id] = task
                 told(task)
-        for verdict in self._take_marks(self._installed(tasks, verdicts), told):
+        for verdict in self._take_marks(self._installed(tasks, verdicts, told), told):
             verdicts[verdict.kata] = verdict
         return tuple(self._with_notes(kata, verdicts[kata.id]) for kata in katas)
 
-    def _set_aside(self, kata: Kata, source: Source) -> Task | Verdict:
+    def _set_aside(self, kata: Kata, source: AnswerSource) -> Task | Verdict:
         """What there is to do for a kata, or its verdict where nothing has to run."""
         answer, locked = source.answer(kata), self.pristine.locked(kata)
         if answer is None:
@@ -119,9 +123,10 @@ class Grader:
             return Verdict(
                 kata.id, State.BROKEN, answer.shown, cause=answer.problem, line=answer.line
             )
+        lacks = needs.lacking(kata.table.needs)
         if self.pristine.is_stub(kata, answer.data):
-            return Verdict(kata.id, State.NOT_STARTED, answer.shown)
-        if lacks := needs.lacking(kata.table.needs):
+            return Verdict(kata.id, State.NOT_STARTED, answer.shown, cause=lacks)
+        if lacks:
             return Verdict(kata.id, State.UNAVAILABLE, answer.shown, cause=lacks)
         digest = self.cache.digest(answer, locked)
         if not self._fresh and (cached := self.cache.get(digest)):
@@ -132,7 +137,9 @@ class Grader:
             return Verdict(kata.id, State.UNAVAILABLE, answer.shown, cause=str(lost))
         return Task(answer, locked, files, digest)
 
-    def _installed(self, tasks: list[Task], verdicts: dict[str, Verdict]) -> list[Task]:
+    def _installed(
+        self, tasks: list[Task], verdicts: dict[str, Verdict], told: Progress
+    ) -> list[Task]:
         """The tasks whose libraries are there; the others are unavailable."""
         wanted = {group for task in tasks for group in needs.groups(task.kata.table.needs)}
         failed = needs.install(self._repository, wanted)
@@ -140,7 +147,11 @@ class Grader:
         for task in tasks:
             causes = [failed[g] for g in needs.groups(task.kata.table.needs) if g in failed]
             if causes:
-                verdicts[task.kata.id] = Verdict(task.kata.id, State.UNAVAILABLE, cause=causes[0])
+                verdict = Verdict(
+                    task.kata.id, State.UNAVAILABLE, task.answer.shown, cause=causes[0]
+                )
+                verdicts[task.kata.id] = verdict
+                told(verdict)
             else:
                 ready.append(task)
         return ready
@@ -173,7 +184,8 @@ class Grader:
             ]
             for task, ran in zip(tasks, running, strict=True):
                 verdict = _verdict(task, ran.result(), types, lint)
-                self.cache.put(task.digest, verdict)
+                if _is_of_the_answer_alone(verdict):
+                    self.cache.put(task.digest, verdict)
                 told(verdict)
                 yield verdict
 
@@ -200,6 +212,18 @@ def run_tests(
         return runner.run(task.answer, workspace, expected, seed)
     finally:
         remove(folder)
+
+
+def _is_of_the_answer_alone(verdict: Verdict) -> bool:
+    """Whether the verdict would be the same on a machine that is less busy."""
+    results = verdict.tests.results if verdict.tests else ()
+    findings = [f for mark in (verdict.types, verdict.lint) if mark for f in mark.findings]
+    return (
+        not any(result.outcome is Outcome.TIMEOUT for result in results)
+        and not any("gave up" in finding.message for finding in findings)
+        and not any(word in (verdict.cause or "") for word in ("timed out", "s were used up"))
+        and verdict.state is not State.UNAVAILABLE
+    )
 
 
 def _verdict(

@@ -29,6 +29,11 @@ def lacking(needs: Iterable[str]) -> str | None:
     return None
 
 
+def unmet(needs: Iterable[str]) -> str | None:
+    """Why a kata cannot run on this machine; a need that nothing knows of is the author's slip."""
+    return lacking(need for need in needs if known(need))
+
+
 def groups(needs: Iterable[str]) -> list[str]:
     """The dependency groups among the needs."""
     return [need.removeprefix(GROUP) for need in needs if need.startswith(GROUP)]

@@ -44,8 +44,13 @@ class OriginalLost(Exception):
 
 def blob_id(data: bytes) -> str:
     """The id that git gives to a text file's content; CRLF counts as LF (gitformat-object)."""
-    data = data.replace(b"\r\n", b"\n")
+    data = with_lf(data)
     return hashlib.sha1(b"blob %d\0" % len(data) + data, usedforsecurity=False).hexdigest()
+
+
+def with_lf(data: bytes) -> bytes:
+    """Text with LF line ends; data with a NUL byte is left alone, as git leaves it."""
+    return data if b"\0" in data else data.replace(b"\r\n", b"\n")
 
 
 def read_if_file(path: Path) -> bytes | None:
@@ -147,7 +152,7 @@ class Pristine:
         for source in (path, self._blobs / blob):
             data = read_if_file(source)
             if data is not None and blob_id(data) == blob:
-                return data.replace(b"\r\n", b"\n")
+                return with_lf(data)
         data = self._from_git(blob)
         if data is None:
             raise OriginalLost(
@@ -171,7 +176,7 @@ class Pristine:
         """Keep a copy; a folder that cannot be written only means that git is asked again."""
         try:
             self._blobs.mkdir(parents=True, exist_ok=True)
-            write_whole(self._blobs / blob, data.replace(b"\r\n", b"\n"))
+            write_whole(self._blobs / blob, with_lf(data))
         except OSError:
             return
 
@@ -182,7 +187,7 @@ def read_lock(path: Path) -> Lock:
         return msgspec.json.decode(path.read_bytes(), type=Lock)
     except FileNotFoundError:
         raise UserError(
-            f"{shown(path)}: there is no such file; make it with: nox -s lock"
+            f"{shown(path)}: there is no such file; get it back with: git restore {shown(path)}"
         ) from None
     except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
         raise UserError(
@@ -206,6 +211,7 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         with open(descriptor, "wb") as stream:
             stream.write(data)
+        os.chmod(temporary, 0o644)  # mkstemp lets nobody else read it
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
@@ -110,7 +111,7 @@ class Verdict(msgspec.Struct, frozen=True):
 
 
 class Score(msgspec.Struct, frozen=True):
-    """Points of a selection: 1 a solved kata. An unavailable kata earns none and none is asked."""
+    """Points of a selection: 1 a solved kata. One that cannot run here earns and costs none."""
 
     earned: int
     possible: int
@@ -146,6 +147,27 @@ def count(verdicts: tuple[Verdict, ...]) -> dict[str, int]:
 
 def score(verdicts: tuple[Verdict, ...]) -> Score:
     """Points: see `Score`."""
-    counts = count(verdicts)
-    unavailable = counts[State.UNAVAILABLE]
-    return Score(counts[State.SOLVED], len(verdicts) - unavailable, unavailable)
+    solved = sum(verdict.state is State.SOLVED for verdict in verdicts)
+    unavailable = sum(is_out_of_reach(verdict) for verdict in verdicts)
+    return Score(solved, len(verdicts) - unavailable, unavailable)
+
+
+def is_out_of_reach(verdict: Verdict) -> bool:
+    """Whether this machine cannot run it: one not started then has a cause."""
+    return verdict.state is State.UNAVAILABLE or (
+        verdict.state is State.NOT_STARTED and verdict.cause is not None
+    )
+
+
+def what_next(states: Iterable[tuple[str, State | None]]) -> str | None:
+    """Of katas in learning order, the one to do now: what is to be mended comes before what is new.
+
+    Args:
+        states: kata ids with their states; None where a file was not graded as it is now.
+    """
+    known = list(states)
+    for wanted in ((State.BROKEN,), (State.FAILING, None), (State.PASSING,), (State.NOT_STARTED,)):
+        for kata, state in known:
+            if state in wanted:
+                return kata
+    return None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import os
 import platform
-import resource
 import shutil
 import statistics
 import subprocess
@@ -73,6 +72,8 @@ def _once(work: Callable[[], object]) -> Cost:
 
 
 def _cpu_seconds() -> float:
+    import resource  # POSIX: the other commands run without it
+
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     return sum(usage.ru_utime + usage.ru_stime for usage in used)
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import subprocess
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 from checks.answers import read_answer
 from checks.errors import UserError
 from checks.grading import Task, run_tests
 from checks.marks.tests import Ran, Runner
-from checks.needs import groups, install
+from checks.needs import groups, install, unmet
 from checks.pristine import (
     Lock,
     Locked,
@@ -21,6 +22,7 @@ from checks.pristine import (
     read_if_file,
     read_lock,
     topic_files,
+    with_lf,
     write_whole,
 )
 from checks.repository import Repository
@@ -63,8 +65,14 @@ def current(repository: Repository, old: Lock) -> Lock:
             locked[name] = known
         else:
             stale.append(task)
-    locked.update(_with_tests(repository, stale))
+    changed = [task for task in stale if _has_new_stub(task, old)]
+    locked.update(_with_tests(repository, stale, changed))
     return Lock(locked)
+
+
+def _has_new_stub(task: Task, old: Lock) -> bool:
+    known = old.katas.get(task.kata.id)
+    return known is not None and known.stub != task.locked.stub
 
 
 def as_it_is(repository: Repository, kata: Kata) -> Task:
@@ -80,19 +88,25 @@ def as_it_is(repository: Repository, kata: Kata) -> Task:
     in_topic = topic_files(folder, stubs)
     if kata.test_name not in in_topic:
         raise UserError(f"{shown(folder / kata.test_name)}: the tests of {kata.id} are missing")
-    files = {
-        name: in_topic[name].read_bytes().replace(b"\r\n", b"\n")
-        for name in files_of(kata, in_topic)
-    }
+    files = {name: with_lf(in_topic[name].read_bytes()) for name in files_of(kata, in_topic)}
     locked = Locked(blob_id(stub), {name: blob_id(data) for name, data in files.items()}, ())
     answer = read_answer(kata, repository.solution(kata))
     return Task(answer, locked, files, digest="")
 
 
-def _with_tests(repository: Repository, tasks: Sequence[Task]) -> dict[str, Locked]:
-    """Run the reference answers to learn the names of their tests."""
+def _with_tests(
+    repository: Repository, tasks: Sequence[Task], changed: Sequence[Task]
+) -> dict[str, Locked]:
+    """Run the reference answers to learn the names of their tests.
+
+    Args:
+        changed: those whose stub is another than before: it has to fail.
+    """
     if not tasks:
         return {}
+    for task in tasks:
+        if lacks := unmet(task.kata.table.needs):
+            raise UserError(f"{task.kata.id} cannot be recorded on this machine: it {lacks}")
     failed = install(repository, (g for task in tasks for g in groups(task.kata.table.needs)))
     if failed:
         raise UserError("; ".join(failed.values()))
@@ -108,6 +122,14 @@ def _with_tests(repository: Repository, tasks: Sequence[Task]) -> dict[str, Lock
             return run_tests(runner, task, scratch / str(number), harness, record=True)
 
         runs = list(pool.map(run, enumerate(tasks)))
+        for number, task in enumerate(changed, len(tasks)):
+            stub = replace(task, answer=read_answer(task.kata, repository.stub(task.kata)))
+            if run((number, stub)).mark.ok:
+                name = stub.answer.shown
+                raise UserError(
+                    f"{name} passes all its tests: it is an answer, and would be recorded as the "
+                    f"stub; keep a copy of it elsewhere, then: git restore {name}"
+                )
     return {task.kata.id: _recorded(task, ran) for task, ran in zip(tasks, runs, strict=True)}
 
 
@@ -150,7 +172,7 @@ def uncommitted(repository: Repository, lock: Lock) -> Iterator[str]:
         blobs.update({blob: f"{kata.topic}/{name}" for name, blob in locked.files.items()})
     held = _tree(repository.root)
     if held is None:
-        yield "all files: git has no commit here"
+        yield "any file, for git has no commit here"
         return
     for blob, name in sorted(blobs.items(), key=lambda item: item[1]):
         if blob not in held:

@@ -9,7 +9,7 @@ from checks.answers import Exercises
 from checks.grading import Grader
 from checks.repository import Repository
 from checks.roadmap import Kata
-from checks.verdicts import State
+from checks.verdicts import State, what_next
 
 
 def state_now(repository: Repository, grader: Grader, kata: Kata) -> State | None:
@@ -24,15 +24,9 @@ def state_now(repository: Repository, grader: Grader, kata: Kata) -> State | Non
 
 
 def next_kata(repository: Repository, katas: Sequence[Kata]) -> tuple[Kata, State | None] | None:
-    """The first kata in roadmap order that is not solved, with its state; None when all are.
-
-    Those that this machine cannot run are passed over.
-    """
+    """The kata to do now, with its state; None when all are solved that this machine can run."""
     grader = Grader(repository)
-    for kata in katas:
-        if needs.lacking(kata.table.needs):
-            continue
-        state = state_now(repository, grader, kata)
-        if state is not State.SOLVED:
-            return kata, state
-    return None
+    able = {kata.id: kata for kata in katas if not needs.lacking(kata.table.needs)}
+    states = {name: state_now(repository, grader, kata) for name, kata in able.items()}
+    chosen = what_next(states.items())
+    return (able[chosen], states[chosen]) if chosen else None

@@ -26,6 +26,7 @@ from checks.workspace import Workspace
 
 Record = dict[str, Any]
 CAN_FORK = hasattr(os, "fork")
+GRADER_FAULT = "a fault of the grader, not of this answer"
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class Runner:
 
     def _raw(self, request: Record) -> Record | None:
         if not self._fork:
-            return warden.supervise(request, warden.spawn)
+            return None if self._closed else warden.supervise(request, warden.spawn)
         raw = self._run_in_parent(request, alone=False)
         return raw if raw is not None else self._run_in_parent(request, alone=True)
 
@@ -205,17 +206,9 @@ def _words(
     raw: Record | None, answer: Answer, workspace: Workspace, expected: Sequence[str] | None
 ) -> Ran:
     if raw is None:
-        raw = {
-            "results": [],
-            "collected": [],
-            "broken": {"reason": "it killed the process that watches over its run"},
-            "forged": False,
-            "output": "",
-            "output_cut": False,
-            "left_processes": 0,
-            "left_threads": [],
-            "seconds": 0.0,
-        }
+        raw = _no_run("it killed the process that watches over its run")
+    elif "fault" in raw:
+        raw = _no_run(f"{GRADER_FAULT}: {raw['fault']}")
     meanings = _meanings(workspace.topic / answer.kata.test_name, answer)
     by_name = {record["name"]: _result(record, answer, meanings) for record in raw["results"]}
     broken: Record | None = raw["broken"]
@@ -235,6 +228,8 @@ def _words(
     elif broken:
         state = State.FAILING if by_name else State.BROKEN
         cause, line = broken["reason"], broken.get("answer_line")
+        if cause.startswith(GRADER_FAULT):
+            state = State.UNAVAILABLE
     elif extra:
         state, cause = State.FAILING, f"tests ran that are not recorded: {', '.join(extra[:3])}"
     return Ran(
@@ -248,6 +243,21 @@ def _words(
         left=_left(raw),
         seconds=raw["seconds"],
     )
+
+
+def _no_run(reason: str) -> Record:
+    """What a warden would have said of a run that never began."""
+    return {
+        "results": [],
+        "collected": [],
+        "broken": {"reason": reason},
+        "forged": False,
+        "output": "",
+        "output_cut": False,
+        "left_processes": 0,
+        "left_threads": [],
+        "seconds": 0.0,
+    }
 
 
 def _result(record: Record, answer: Answer, meanings: Mapping[str, str]) -> TestResult:

@@ -49,10 +49,11 @@ def _findings(
         alone = [_findings(folder, [path], settings, cache) for path in paths]
         return {path: findings for each in alone for path, findings in each.items()}
     for message in messages:
-        if message.severity == "error" and message.file in found:
+        path = message.file.replace("\\", "/")
+        if message.severity == "error" and path in found:
             line = max(1, message.line)
-            found[message.file].append(Finding(line, message.message, message.code or "mypy"))
-    if status == 2 and not found[paths[0]]:
+            found[path].append(Finding(line, message.message, message.code or "mypy"))
+    if status and not any(found.values()):
         found[paths[0]].append(Finding(1, f"mypy gave up: {rest[-200:]}", "mypy"))
     return found
 

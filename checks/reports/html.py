@@ -13,10 +13,10 @@ from checks.reports.terminal import (
     ATTEMPTED,
     GLYPHS,
     TO_MEND,
+    counted,
     headline,
     tame,
     telling_first,
-    counted,
 )
 from checks.roadmap import Kata, Roadmap, Topic, Track
 from checks.verdicts import Mark, Outcome, Report, State, TestResult, Verdict

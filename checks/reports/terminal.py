@@ -8,7 +8,16 @@ from rich.console import Console
 from rich.text import Text
 
 from checks.roadmap import Kata, Roadmap
-from checks.verdicts import Mark, Outcome, Report, State, TestResult, Verdict
+from checks.verdicts import (
+    Mark,
+    Outcome,
+    Report,
+    State,
+    TestResult,
+    Verdict,
+    is_out_of_reach,
+    what_next,
+)
 
 STYLES = {
     State.SOLVED: "green",
@@ -160,22 +169,23 @@ class TerminalReport:
             self._line(f"    {line[:200]}", "dim")
 
     def _next_step(self, report: Report, katas: dict[str, Kata]) -> str:
-        for state in TO_MEND:
-            for verdict in report.katas:
-                if verdict.state is state:
-                    slug = verdict.kata.split("/")[2]
-                    return f"Next: mend {slug}. A hint: nox -s hint -- {slug}"
-        fresh = [verdict for verdict in report.katas if verdict.state is State.NOT_STARTED]
-        if not fresh:
+        states = {v.kata: v.state for v in report.katas if not is_out_of_reach(v)}
+        chosen = what_next(states.items())
+        if chosen is None:
+            if len(states) < len(report.katas):
+                return "Nothing more can run on this machine; what to do next: nox -s next"
             return "All solved. What to do next: nox -s next"
-        kata = katas[fresh[0].kata]
+        kata = katas[chosen]
+        if states[chosen] is not State.NOT_STARTED:
+            return f"Next: mend {kata.slug}. A hint: nox -s hint -- {kata.slug}"
         where = f"exercises/{kata.stub}, read exercises/{kata.topic}/README.md, then run this again"
-        if len(fresh) == len(report.katas):
+        if {verdict.state for verdict in report.katas} == {State.NOT_STARTED}:
             return f"Nothing started: begin with {where}."
         return f"Next: {where}."
 
 
 def headline(verdict: Verdict) -> str:
+    """What there is to say of a verdict in half a line."""
     tests = verdict.tests
     if verdict.state in (State.BROKEN, State.UNAVAILABLE):
         return verdict.cause or verdict.state.value

@@ -7,7 +7,7 @@ tells goes over one pipe, a JSON object a line:
     {"broken": {...}}                            the answer, or its tests, could not be imported
     {"collected": [name, ...]}                   the tests that were found
     {"start": name}, {"result": {...}}           around each test
-    {"left": line}                               the answer called os._exit
+    {"exited": {"status": ..., "line": ...}}     the answer called os._exit
     {"end": {"threads": [name, ...]}}            all done
 """
 
@@ -129,7 +129,7 @@ def _report_early_exit(channel: Channel, answer: str) -> None:
     def _exit(status: int) -> NoReturn:
         stack = traceback.extract_stack(sys._getframe(1))
         lines = [frame.lineno for frame in stack if frame.filename == answer]
-        channel.send(left={"status": status, "line": lines[-1] if lines else None})
+        channel.send(exited={"status": status, "line": lines[-1] if lines else None})
         leave(status)
 
     os._exit = _exit

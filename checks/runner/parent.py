@@ -117,9 +117,8 @@ def _watch(request: dict[str, Any], pipe: int) -> NoReturn:
         _write(pipe, warden.supervise(request, warden.forking(child.run)))
     except SystemExit:
         status = 1
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
-        status = 1
+    except BaseException as error:
+        _write(pipe, {"fault": f"{type(error).__name__}: {error}"})
     finally:
         limits.kill_below(os.getpid())
         _reap()

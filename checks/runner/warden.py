@@ -58,10 +58,11 @@ class Life:
     collected: list[str] | None = None
     results: list[Record] = field(default_factory=list)
     broken: Record | None = None
-    left: Record | None = None
+    exited: Record | None = None
     end: Record | None = None
     forged: bool = False
     killed: str | None = None  # what made the warden end it
+    culprit: str | None = None  # the test that ran when it decided so, or when the child died
     status: int | None = None
     left_processes: int = 0
 
@@ -71,14 +72,15 @@ class Life:
         elif "collected" in message:
             self.collected = message["collected"]
         elif "start" in message:
-            self.phase, self.running, self.since = "test", message["start"], time.monotonic()
+            self.phase, self.since = "test", time.monotonic()  # before another thread looks at it
+            self.running = message["start"]
         elif "result" in message:
             self.results.append(message["result"])
             self.phase, self.running = "between", None
         elif "broken" in message:
             self.broken = message["broken"]
-        elif "left" in message:
-            self.left = message["left"]
+        elif "exited" in message:
+            self.exited = message["exited"]
         elif "end" in message:
             self.end = message["end"]
         else:
@@ -110,8 +112,8 @@ def supervise(request: Request, start: Start) -> Record:
 
     Returns:
         `results`: a record a test, in the order in which they ran; `collected`: the names of the
-        tests that were found; `broken`: why there was no run; `output`, `output_cut`; `notes`;
-        `left_processes`, `left_threads`; `seconds`.
+        tests that were found; `broken`: why there was no run; `forged`: whether something else
+        wrote to the channel; `output`, `output_cut`; `left_processes`, `left_threads`; `seconds`.
     """
     began = time.monotonic()
     deadline = began + request["limits"]["kata_s"]
@@ -132,10 +134,10 @@ def supervise(request: Request, start: Start) -> Record:
         if life.end and life.broken is None:
             break
         fault = life.broken or _fault(life, request)
-        if life.running is None:
+        if life.culprit is None:
             broken = fault
             break
-        results[life.running] = _interrupted(life, fault, request)
+        results[life.culprit] = _interrupted(life, life.culprit, fault)
         if life.killed == "kata" or time.monotonic() >= deadline:
             broken = {"reason": _spent(request)} if len(results) < len(seen) else None
             break
@@ -170,8 +172,8 @@ def _live(request: Request, start: Start, output: Output, deadline: float) -> Li
     look_at_memory = time.monotonic() + TICK
     silent_since = float("inf")
     while (status := child.wait()) is None:
-        now = time.monotonic()
-        if life.running and now > life.since + request["limits"]["test_s"] + GRACE:
+        now, running = time.monotonic(), life.running
+        if running and now > life.since + request["limits"]["test_s"] + GRACE:
             life.killed = "test"
         elif now > deadline:
             life.killed = "kata"
@@ -181,6 +183,7 @@ def _live(request: Request, start: Start, output: Output, deadline: float) -> Li
             life.killed = _over_the_bounds(child, request)
             look_at_memory = time.monotonic() + 2 * TICK
         if life.killed:
+            life.culprit = running
             _ask_for_a_trace(child.pid)
             break
         if told.wait(TICK):  # the pipe is closed: the child is about to end
@@ -192,13 +195,15 @@ def _live(request: Request, start: Start, output: Output, deadline: float) -> Li
     life.status = status if status is not None else _end(child)
     for reader in readers:
         reader.join(1.0)
+    life.culprit = life.culprit if life.killed else life.running
     return life
 
 
 def _over_the_bounds(child: Started, request: Request) -> str | None:
     processes = limits.descendants(child.root)
     if child.root == child.pid:
-        processes.append(psutil.Process(child.pid))
+        with contextlib.suppress(psutil.Error):
+            processes.append(psutil.Process(child.pid))
     if len(processes) > limits.PROCESSES:
         return "processes"
     allowed = request["limits"]["memory_mib"] * limits.MIB
@@ -243,11 +248,11 @@ def _ask_for_a_trace(pid: int) -> None:
         time.sleep(TICK)
 
 
-def _interrupted(life: Life, fault: Record, request: Request) -> Record:
+def _interrupted(life: Life, name: str, fault: Record) -> Record:
     """The record of a test that its child did not survive."""
     outcome = "timeout" if life.killed in ("test", "kata") else "error"
     return {
-        "name": life.running,
+        "name": name,
         "outcome": outcome,
         "seconds": round(time.monotonic() - life.since, 4),
         "kind": outcome,
@@ -258,7 +263,7 @@ def _interrupted(life: Life, fault: Record, request: Request) -> Record:
 def _fault(life: Life, request: Request) -> Record:
     """Why a child came to no good end, in words, and the answer's line where that is known."""
     return {"reason": _cause(life, request), **_traced_line(request)} | (
-        {"answer_line": life.left["line"]} if life.left and life.left["line"] else {}
+        {"answer_line": life.exited["line"]} if life.exited and life.exited["line"] else {}
     )
 
 
@@ -277,8 +282,8 @@ def _cause(life: Life, request: Request) -> str:
         return f"over the limit of {limits.PROCESSES} processes{while_importing}"
     if life.killed == "silent" or life.status == limits.PIPE_CLOSED:
         return f"closed the pipe on which it reports{while_importing}"
-    if life.left:
-        return f"called os._exit({life.left['status']}){while_importing}"
+    if life.exited:
+        return f"called os._exit({life.exited['status']}){while_importing}"
     if life.status is not None and life.status < 0:
         return f"killed by {limits.signal_name(-life.status)}{while_importing}"
     return f"its process ended by itself with status {life.status}{while_importing}"

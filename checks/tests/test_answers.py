@@ -179,3 +179,19 @@ def test_an_answer_that_is_no_python_is_any_bytes(
     artifact = msgspec.structs.replace(kata, table=table)
     (tmp_path / "double.toml").write_bytes(b"\0\xff")
     assert read_answer(artifact, tmp_path / "double.toml").data == b"\0\xff"
+
+
+def test_a_whole_clone_is_a_folder_of_answers(sample: Sample, kata: Kata) -> None:
+    """A student's clone can be given as it is."""
+    sample.solve("double")
+    answer = Folder(sample.root).answer(kata)
+    assert answer is not None
+    assert answer.shown == f"exercises/{kata.stub}"
+
+
+def test_a_folder_without_any_answer_is_a_slip(sample: Sample) -> None:
+    """A wrong folder is not graded as nothing started."""
+    (sample.root / "empty").mkdir()
+    result = sample.run("grade", "--answers", "empty")
+    assert result.exit_code == 2
+    assert "empty: holds no answer to these katas" in result.output

@@ -9,6 +9,7 @@ from textwrap import dedent
 
 import pytest
 
+from checks.marks.tests import Runner
 from checks.reports.data import read_json
 from checks.tests.conftest import FILES, Sample
 from checks.verdicts import Outcome, Report, State, Verdict
@@ -324,3 +325,27 @@ def test_a_library_that_cannot_be_installed_makes_unavailable(sample: Sample) ->
     assert double.state is State.UNAVAILABLE
     assert "'no'" in (double.cause or "")
     assert total.state is State.SOLVED
+
+
+def test_a_time_out_is_not_kept(sample: Sample) -> None:
+    """The machine may have been busy: it is run again."""
+    sample.answer("double", "def double(number: int) -> int:\n    while True:\n        pass\n")
+    for _ in range(2):
+        result = sample.run("grade", "double")
+        assert result.exit_code == 1
+        assert "timed out after 2 s" in result.output
+        assert "cached" not in result.output
+
+
+def test_a_fault_of_the_grader_is_not_the_learners(
+    sample: Sample, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says so, exit 3, and is forgotten."""
+    sample.solve("double")
+    with monkeypatch.context() as patched:
+        fault = {"fault": "OSError: No space left on device"}
+        patched.setattr(Runner, "_raw", lambda *_: fault)
+        result = sample.run("grade", "double")
+    assert result.exit_code == 3, result.output
+    assert "a fault of the grader, not of this answer: OSError: No space" in result.output
+    assert sample.run("grade", "double").exit_code == 0

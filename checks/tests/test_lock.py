@@ -142,6 +142,14 @@ def test_a_missing_file_is_named(sample: Sample, name: str, said: str) -> None:
     assert refusal(sample) == f"error: {TOPIC}/{name}: {said}\n"
 
 
+def test_an_answer_is_not_recorded_as_the_stub(sample: Sample) -> None:
+    """A learner who runs it keeps both the lock and the answer."""
+    sample.solve("double")
+    said = refusal(sample)
+    assert "double.py passes all its tests: it is an answer" in said
+    assert "git restore exercises/basics/numbers/double.py" in said
+
+
 def test_libraries_that_cannot_be_had_are_named(sample: Sample) -> None:
     """A group that does not exist is told before anything runs."""
     edit(sample, f"{TOPIC}/topic.toml", "minutes = 5", 'minutes = 5\nneeds = ["group:nowhere"]')
@@ -154,7 +162,7 @@ def test_without_git_it_is_said_that_nothing_can_come_back(
 ) -> None:
     """A folder that is no clone, or a machine without git, is no fault."""
     shutil.rmtree(sample.root / ".git")
-    said = "not committed yet: all files: git has no commit here (git cannot give it back until"
+    said = "not committed yet: any file, for git has no commit here (git cannot give it back until"
     assert said in lock(sample)
     monkeypatch.setenv("PATH", str(sample.root))
     assert said in lock(sample)

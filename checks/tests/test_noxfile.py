@@ -82,11 +82,11 @@ def test_the_file_alone_is_a_command(prepared: Sample) -> None:
 
 
 def test_an_environment_that_cannot_be_made_is_a_line(prepared: Sample) -> None:
-    """What pip or uv say comes as one line with the error, exit 1."""
+    """What pip or uv say comes as one line with the error, exit 3."""
     (prepared.root / ".venv" / environment.STAMP).unlink()
     project = prepared.root / "pyproject.toml"
     project.write_text(project.read_text().replace('"click"', '{ include-group = "gone" }'))
     run = ran(prepared, sys.executable, "noxfile.py", "-s", "grade")
-    assert run.returncode == 1
+    assert run.returncode == 3
     assert "Traceback" not in run.stderr
     assert "error: pyproject.toml has no dependency group 'gone'" in run.stderr

@@ -20,6 +20,7 @@ from checks.pristine import (
     read_if_file,
     read_lock,
     topic_files,
+    with_lf,
     write_whole,
 )
 from checks.roadmap import Kata
@@ -162,10 +163,22 @@ def test_a_lock_that_cannot_be_read_says_how_to_mend_it(tmp_path: Path, content:
         read_lock(lock)
 
 
-def test_a_missing_lock_says_how_to_make_it(tmp_path: Path) -> None:
-    """Without a lock there is a command that makes it."""
-    with pytest.raises(UserError, match="no such file; make it with: nox -s lock"):
+def test_a_missing_lock_says_how_to_get_it_back(tmp_path: Path) -> None:
+    """Without a lock there is a command that brings it back."""
+    with pytest.raises(UserError, match="no such file; get it back with: git restore"):
         read_lock(tmp_path / "katas.lock")
+
+
+def test_data_that_is_no_text_keeps_its_bytes() -> None:
+    """A picture has its own CR LF, as git has it; text has LF."""
+    assert with_lf(b"\x89PNG\r\n\0\r\n") == b"\x89PNG\r\n\0\r\n"
+    assert with_lf(b"a,b\r\n1,2\r\n") == b"a,b\n1,2\n"
+
+
+def test_what_is_written_can_be_read_by_everybody(tmp_path: Path) -> None:
+    """A lock that is written here can be read by another user."""
+    write_whole(tmp_path / "file", b"x")
+    assert (tmp_path / "file").stat().st_mode & 0o444 == 0o444
 
 
 def test_the_lock_is_one_sorted_line_a_kata(tmp_path: Path) -> None:

@@ -128,3 +128,19 @@ def test_a_declared_encoding_is_read(kata: Kata, tmp_path: Path) -> None:
         text = (tmp_path / source.path).read_text("utf-8")
         assert text.endswith("x = 'é'\n")
         assert not text.startswith("\ufeff")
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("if not TYPE_CHECKING:\n    x: int = ''\n", [1]),
+        ("if TYPE_CHECKING:\n    pass\nelse:\n    x: int = ''\n", [1]),
+        ("x: int = 1 if typing.TYPE_CHECKING else ''\n", [1]),
+        ("if TYPE_CHECKING:\n    from os import PathLike\n", []),
+    ],
+    ids=["not", "else", "expression", "an import for types alone"],
+)
+def test_code_that_mypy_is_not_to_see_is_found(text: str, lines: list[int]) -> None:
+    """A branch that runs only when mypy does not look is no way round it."""
+    _, found = disarmed(text)
+    assert [finding.line for finding in found["types"]] == lines

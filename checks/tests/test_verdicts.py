@@ -18,6 +18,7 @@ from checks.verdicts import (
     count,
     score,
     state_of,
+    what_next,
 )
 
 GOOD, BAD = Mark(True), Mark(False, (Finding(1, "m", "c"),))
@@ -90,3 +91,26 @@ def test_a_report_as_data_comes_back_as_it_was() -> None:
     )
     report = Report("3.11.7", "g", "l", 0.5, count((verdict,)), score((verdict,)), (verdict,))
     assert msgspec.json.decode(msgspec.json.encode(report), type=Report) == report
+
+
+def test_a_kata_not_started_that_cannot_run_here_asks_for_nothing() -> None:
+    """The points that can be had do not change when somebody starts it."""
+    lacking = Verdict("a/b/c", State.NOT_STARTED, cause="needs a C compiler")
+    assert score((lacking, Verdict("a/b/d", State.SOLVED))) == Score(1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("states", "chosen"),
+    [
+        ([State.NOT_STARTED, State.PASSING, State.FAILING, State.BROKEN], 3),
+        ([State.NOT_STARTED, State.PASSING, None], 2),
+        ([State.SOLVED, State.NOT_STARTED, State.PASSING], 2),
+        ([State.SOLVED, State.NOT_STARTED, State.NOT_STARTED], 1),
+        ([State.SOLVED, State.UNAVAILABLE], None),
+    ],
+    ids=["broken", "not graded yet", "passing", "new", "nothing"],
+)
+def test_what_is_to_be_mended_comes_first(states: list[State | None], chosen: int | None) -> None:
+    """Then what is new, in learning order; what is solved or out of reach never."""
+    katas = [(str(number), state) for number, state in enumerate(states)]
+    assert what_next(katas) == (None if chosen is None else str(chosen))
