@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from rich.console import Console
@@ -123,14 +124,17 @@ class TerminalReport:
         self._line("")
 
     def _failures(self, failed: Sequence[TestResult], kata: Kata) -> None:
+        if not self._verbose and all(is_unwritten(result) for result in failed):
+            return  # the headline says it all
         full = failed if self._verbose else failed[:1]
         for result in full:
             self._failure(result, kata)
-        others = failed[len(full) :]
+        others = Counter(result.meaning or result.name for result in failed[len(full) :])
         if others:
             self._line("  the others (-v shows all):")
-        for result in others[:OTHERS_SHOWN]:
-            self._line(f"    {_bullet(self._plain)} {result.meaning or result.name}")
+        for meaning, count in list(others.items())[:OTHERS_SHOWN]:
+            cases = f" ({count} cases)" if count > 1 else ""
+            self._line(f"    {_bullet(self._plain)} {meaning}{cases}")
         if len(others) > OTHERS_SHOWN:
             self._line(f"    and {len(others) - OTHERS_SHOWN} more")
 
@@ -200,6 +204,11 @@ def headline(verdict: Verdict) -> str:
     if verdict.state is State.PASSING:
         return "all tests pass; not yet clean"
     return verdict.state.value
+
+
+def is_unwritten(result: TestResult) -> bool:
+    """Whether a test fails since the function that it calls is still to be written."""
+    return result.kind == "NotImplementedError"
 
 
 def telling_first(failed: Sequence[TestResult]) -> list[TestResult]:

@@ -280,3 +280,24 @@ def test_long_lines_are_not_wrapped() -> None:
 def test_states_are_counted_from_best_to_worst() -> None:
     """Only those that there are."""
     assert counted([UNTOUCHED, failing(1), SOLVED, SOLVED]) == "2 solved, 1 failing, 1 not started"
+
+
+def test_cases_of_one_meaning_take_one_line() -> None:
+    """A parametrised test that fails ten times is told once, with its count."""
+    first, *others = failing(4).tests.failed  # type: ignore[union-attr]  # it has tests
+    same = tuple(msgspec.structs.replace(result, meaning="Any text.") for result in others)
+    text = shown(failing(4, tests=TestsMark(0, 4, (first, *same))))
+    assert text.count("Any text.") == 1
+    assert "Any text. (3 cases)" in text
+
+
+def test_an_unwritten_stub_is_told_in_one_line() -> None:
+    """Where every test fails for the same NotImplementedError, the headline is enough."""
+    verdict = failing(3, cause="still raises NotImplementedError: `double`")
+    results = tuple(
+        msgspec.structs.replace(result, kind="NotImplementedError")
+        for result in failing(3).tests.failed  # type: ignore[union-attr]  # it has tests
+    )
+    text = shown(msgspec.structs.replace(verdict, tests=TestsMark(0, 3, results)))
+    assert "3 of 3 tests fail; still raises NotImplementedError: `double`" in text
+    assert "Meaning" not in text
