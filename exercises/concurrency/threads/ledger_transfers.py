@@ -41,7 +41,8 @@ class Ledger:
             ledger.transfer("ann", "bob", 200)
             ledger.snapshot()   # {"ann": 300, "bob": 200}
 
-        Transfers that have no account in common never wait for each other, not even briefly.
+        While nobody else uses the ledger, two transfers that have no account in common never wait
+        for each other, not even briefly.
 
         `src` and `dst` may be the same account: it has to hold `amount`, and stays as it is.
 
@@ -49,7 +50,7 @@ class Ledger:
         while no lock is held: it may use the ledger, and may wait for other threads that use it.
         What it raises comes out of `transfer`; the money has been moved all the same.
 
-        Raises (before anything is changed; `on_transfer` is not called):
+        Raises (any one that applies, before anything is changed; `on_transfer` is not called):
             KeyError: `src` or `dst` is no account.
             ValueError: `amount` is 0 or negative.
             InsufficientFunds: `src` holds less than `amount`.

@@ -1,32 +1,38 @@
-"""Tests of `closable_buffer`."""
+"""Tests of `closable_buffer`.
+
+Under `no_hanging` threads take turns, each running until it waits or ends, and a wait that would
+never end is a `Deadlock` at once. `explore` pauses thread A before each of its opcodes in turn and
+lets thread B run meanwhile. Both are explained in `checks/harness/interleave/__init__.py`.
+"""
 
 import ast
 import contextlib
 import inspect
-import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, wait
+from collections.abc import Callable
+from concurrent.futures import Future
 from functools import partial
-from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from checks.harness.interleave import Hang, Outcome, Scenario, explore, no_hanging
+
 from . import closable_buffer as answer
 from .closable_buffer import ClosableBuffer, Closed
 
 T = TypeVar("T")
-# A failing example that hangs must not be shrunk: every try would hang again.
+# A failing example that takes long must not be shrunk: every try would take as long again.
 PHASES = (Phase.explicit, Phase.generate)
 Wait = Callable[[threading.Condition, float | None], bool]
+never_hangs = no_hanging(answer, grace=0.5, patience=2)  # a decorator
 
 
 def started(work: Callable[[], T]) -> Future[T]:
-    """Start `work` in a daemon thread of its own."""
+    """Start `work` in a thread of its own: it begins when the test waits for something."""
     outcome: Future[T] = Future()
 
     def run() -> None:
@@ -35,19 +41,23 @@ def started(work: Callable[[], T]) -> Future[T]:
         except BaseException as error:
             outcome.set_exception(error)
 
-    threading.Thread(target=run, daemon=True).start()
+    threading.Thread(target=run, name="a call", daemon=True).start()
     return outcome
 
 
 def ended(outcome: Future[T]) -> Future[T]:
     """Return `outcome` when its call has ended; fail when it does not end."""
-    if not wait([outcome], timeout=3).done:
-        pytest.fail("a call still waits, 3 seconds after it could have ended")
-    return outcome
+    try:
+        outcome.exception()
+    except Hang as hang:
+        why = str(hang)
+    else:
+        return outcome
+    pytest.fail(f"a call still waits that could have ended. {why}")
 
 
 def in_time(work: Callable[[], T]) -> T:
-    """Run `work` in a daemon thread, so that an answer that hangs fails and does no more harm."""
+    """Run `work` in a thread of its own; fail when it does not end."""
     return ended(started(work)).result()
 
 
@@ -61,57 +71,43 @@ class Calls:
     def __init__(
         self, monkeypatch: pytest.MonkeyPatch, *, for_nothing: int = 0, wait: Wait | None = None
     ) -> None:
-        self._news: dict[int, SimpleQueue[str]] = {}
+        self._waits: dict[int, threading.Event] = {}
         self.real_wait = threading.Condition.wait
         wakes = iter([True] * for_nothing)
 
         def watched_wait(condition: threading.Condition, timeout: float | None = None) -> bool:
-            news = self._news.get(threading.get_ident())
-            if news is None:
+            waits = self._waits.get(threading.get_ident())
+            if waits is None:
                 return self.real_wait(condition, timeout)
             if wait is not None:
                 return wait(condition, timeout)
             if next(wakes, False):
                 return True
-            news.put("waits")
+            waits.set()
             return self.real_wait(condition, timeout)
 
         monkeypatch.setattr(threading.Condition, "wait", watched_wait)
 
-    def start(self, work: Callable[[], T], news: SimpleQueue[str] | None = None) -> Future[T]:
-        """Start `work`; `news` is told when it waits."""
+    def start(self, work: Callable[[], T], waits: threading.Event | None = None) -> Future[T]:
+        """Start `work`; `waits` is set when it waits."""
 
         def run() -> T:
-            self._news[threading.get_ident()] = SimpleQueue() if news is None else news
+            self._waits[threading.get_ident()] = waits or threading.Event()
             try:
                 return work()
             finally:
-                del self._news[threading.get_ident()]
+                del self._waits[threading.get_ident()]
 
         return started(run)
 
     def start_waiting(self, work: Callable[[], T]) -> Future[T]:
         """Start `work` and come back when it waits; fail when it does not."""
-        news = SimpleQueue[str]()
-        outcome = self.start(work, news)
-        outcome.add_done_callback(lambda _: news.put("has ended"))
-        try:
-            state = news.get(timeout=3)
-        except Empty:
-            state = "does not wait in Condition.wait"
-        assert state == "waits", f"a call that has to wait {state}: {outcome}"
+        waits = threading.Event()
+        outcome = self.start(work, waits)
+        outcome.add_done_callback(lambda _: waits.set())
+        waits.wait()
+        assert not outcome.done(), f"a call that has to wait has ended: {outcome}"
         return outcome
-
-
-@contextlib.contextmanager
-def no_forced_switches() -> Iterator[None]:
-    """A thread that runs goes on until it waits or ends."""
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1000)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(interval)
 
 
 def filled(maxsize: int, *items: str) -> ClosableBuffer[str]:
@@ -134,6 +130,7 @@ def contents(buffer: ClosableBuffer[str]) -> list[str]:
     return items
 
 
+@never_hangs
 def test_items_come_out_in_the_order_they_went_in() -> None:
     """The oldest item comes out first."""
     buffer = filled(3, "a", "b", "c")
@@ -147,6 +144,7 @@ def test_a_buffer_has_room_for_one_item_at_least(maxsize: int) -> None:
         ClosableBuffer[str](maxsize)
 
 
+@never_hangs
 def test_put_waits_for_room(monkeypatch: pytest.MonkeyPatch) -> None:
     """`put` into a full buffer waits until an item is taken out."""
     buffer = filled(2, "a", "b")
@@ -156,6 +154,7 @@ def test_put_waits_for_room(monkeypatch: pytest.MonkeyPatch) -> None:
     assert contents(buffer) == ["b", "c"]
 
 
+@never_hangs
 def test_get_waits_for_an_item(monkeypatch: pytest.MonkeyPatch) -> None:
     """`get` from an empty buffer waits until an item is put in."""
     buffer = ClosableBuffer[str](2)
@@ -164,6 +163,7 @@ def test_get_waits_for_an_item(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ended(getter).result() == "a"
 
 
+@never_hangs
 def test_close_releases_every_waiting_get(monkeypatch: pytest.MonkeyPatch) -> None:
     """One `close` ends all waiting `get` calls with Closed."""
     buffer, calls = ClosableBuffer[str](2), Calls(monkeypatch)
@@ -172,6 +172,7 @@ def test_close_releases_every_waiting_get(monkeypatch: pytest.MonkeyPatch) -> No
     assert [type(ended(getter).exception()) for getter in getters] == [Closed] * 3
 
 
+@never_hangs
 def test_close_releases_every_waiting_put(monkeypatch: pytest.MonkeyPatch) -> None:
     """One `close` ends all waiting `put` calls with Closed; their items are not added."""
     buffer, calls = filled(1, "a"), Calls(monkeypatch)
@@ -181,6 +182,7 @@ def test_close_releases_every_waiting_put(monkeypatch: pytest.MonkeyPatch) -> No
     assert contents(buffer) == ["a"]
 
 
+@never_hangs
 def test_items_that_were_put_before_the_close_are_still_handed_out() -> None:
     """After `close`, `get` returns what is left, in order, and only then raises Closed."""
     buffer = filled(3, "a", "b")
@@ -194,6 +196,7 @@ def test_items_that_were_put_before_the_close_are_still_handed_out() -> None:
 
 @pytest.mark.parametrize("timeout", [None, 0], ids=["no timeout", "timeout 0"])
 @pytest.mark.parametrize("maxsize", [1, 2], ids=["full", "room for one more"])
+@never_hangs
 def test_put_after_the_close_is_refused(maxsize: int, timeout: float | None) -> None:
     """`put` on a closed buffer raises Closed, whether there is room or not."""
     buffer = filled(maxsize, "a")
@@ -203,6 +206,7 @@ def test_put_after_the_close_is_refused(maxsize: int, timeout: float | None) -> 
     assert contents(buffer) == ["a"]
 
 
+@never_hangs
 def test_closing_again_does_nothing() -> None:
     """A second `close` neither fails nor drops what the buffer still holds."""
     buffer = filled(2, "a")
@@ -211,6 +215,7 @@ def test_closing_again_does_nothing() -> None:
     assert contents(buffer) == ["a"]
 
 
+@never_hangs
 def test_iteration_waits_for_items_and_ends_with_the_close(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -222,6 +227,7 @@ def test_iteration_waits_for_items_and_ends_with_the_close(
 
 
 @pytest.mark.parametrize("timeout", [0, 0.02])
+@never_hangs
 def test_get_gives_up_when_the_time_is_up(timeout: float) -> None:
     """`get` from an empty buffer raises TimeoutError after `timeout` seconds; 0 does not wait."""
     buffer = ClosableBuffer[str](1)
@@ -230,6 +236,7 @@ def test_get_gives_up_when_the_time_is_up(timeout: float) -> None:
 
 
 @pytest.mark.parametrize("timeout", [0, 0.02])
+@never_hangs
 def test_put_gives_up_when_the_time_is_up(timeout: float) -> None:
     """`put` into a full buffer raises TimeoutError after `timeout` seconds and adds nothing."""
     buffer = filled(1, "a")
@@ -239,6 +246,7 @@ def test_put_gives_up_when_the_time_is_up(timeout: float) -> None:
 
 
 @pytest.mark.parametrize("call", ["put", "get"])
+@never_hangs
 def test_the_timeout_is_for_all_waits_together(call: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Waking up for nothing every 10 ms does not make a call wait longer than its `timeout`."""
     asked: list[float | None] = []
@@ -254,12 +262,14 @@ def test_the_timeout_is_for_all_waits_together(call: str, monkeypatch: pytest.Mo
     work = {"put": lambda: full.put("b", timeout=0.05), "get": lambda: empty.get(timeout=0.05)}
     with pytest.raises(TimeoutError):
         ended(calls.start(work[call])).result()
+    assert asked, "the call has not waited in Condition.wait"
     first, last = asked[0], asked[-1]
     assert first is not None
     assert last is not None
     assert len(asked) == 1 or last < first, "a later wait was given as long as the first"
 
 
+@never_hangs
 def test_get_goes_on_waiting_after_waking_up_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A `get` that wakes up and finds no item (another thread was faster) waits again."""
     buffer = ClosableBuffer[str](1)
@@ -268,6 +278,7 @@ def test_get_goes_on_waiting_after_waking_up_for_nothing(monkeypatch: pytest.Mon
     assert ended(getter).result() == "a"
 
 
+@never_hangs
 def test_put_goes_on_waiting_after_waking_up_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """A `put` that wakes up and finds no room (another thread was faster) waits again."""
     buffer = filled(1, "a")
@@ -277,6 +288,7 @@ def test_put_goes_on_waiting_after_waking_up_for_nothing(monkeypatch: pytest.Mon
     assert contents(buffer) == ["b"]
 
 
+@never_hangs
 def test_an_item_that_comes_at_the_last_moment_is_returned(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -292,9 +304,10 @@ def test_an_item_that_comes_at_the_last_moment_is_returned(
     calls = Calls(monkeypatch, wait=time_out_as_an_item_comes)
     getter = calls.start(lambda: buffer.get(timeout=1))
     assert ended(getter).exception() is None
-    assert getter.result() == "just in time"
+    assert ended(getter).result() == "just in time"
 
 
+@never_hangs
 def test_room_that_comes_at_the_last_moment_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """When the time is up but an item has just been taken out, `put` adds its own."""
     buffer = filled(1, "a")
@@ -312,35 +325,36 @@ def test_room_that_comes_at_the_last_moment_is_used(monkeypatch: pytest.MonkeyPa
     assert contents(buffer) == ["b"]
 
 
+@never_hangs
 def test_two_items_wake_two_getters(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two items, put in before any getter could run, end two waiting `get` calls."""
     buffer, calls = ClosableBuffer[str](2), Calls(monkeypatch)
     getters = [calls.start_waiting(buffer.get) for _ in range(2)]
-    with no_forced_switches():
-        in_time(lambda: [buffer.put("a"), buffer.put("b")])
+    in_time(lambda: [buffer.put("a"), buffer.put("b")])
     assert sorted(ended(getter).result() for getter in getters) == ["a", "b"]
 
 
+@never_hangs
 def test_two_places_wake_two_putters(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two items, taken out before any putter could run, end two waiting `put` calls."""
     buffer, calls = filled(2, "a", "b"), Calls(monkeypatch)
     putters = [calls.start_waiting(lambda: buffer.put("c")) for _ in range(2)]
-    with no_forced_switches():
-        in_time(lambda: [buffer.get(), buffer.get()])
+    in_time(lambda: [buffer.get(), buffer.get()])
     assert [ended(putter).exception() for putter in putters] == [None, None]
     assert contents(buffer) == ["c", "c"]
 
 
+@never_hangs
 def test_taking_an_item_wakes_a_putter_and_not_a_getter(monkeypatch: pytest.MonkeyPatch) -> None:
     """With putters and getters waiting at the same time, the ones that can go on are woken."""
     buffer, calls = ClosableBuffer[str](1), Calls(monkeypatch)
     getters = [calls.start_waiting(buffer.get) for _ in range(2)]
     # "a" wakes a getter, but "b" has to wait before it has run: now each side has one waiting.
-    with no_forced_switches():
-        in_time(lambda: [buffer.put("a"), buffer.put("b")])
+    in_time(lambda: [buffer.put("a"), buffer.put("b")])
     assert sorted(ended(getter).result() for getter in getters) == ["a", "b"]
 
 
+@never_hangs
 def test_many_putters_and_getters_never_stall() -> None:
     """Through one place, three putters hand all their items to three getters, each item once."""
     buffer = ClosableBuffer[int](1)
@@ -357,20 +371,81 @@ def test_many_putters_and_getters_never_stall() -> None:
     assert sorted(item for getter in getters for item in ended(getter).result()) == [*range(30)]
 
 
+def test_one_item_is_handed_out_once() -> None:
+    """Of two threads that want the only item one gets it; the other finds none in time."""
+
+    def make() -> Scenario:
+        buffer = ClosableBuffer[str](1)
+        buffer.put("a")
+
+        def check(a: Outcome, b: Outcome) -> None:
+            refused = [type(outcome.error) for outcome in (a, b) if outcome.error is not None]
+            assert refused == [TimeoutError], f"two threads got {a.value!r} and {b.value!r}"
+
+        def get() -> str:
+            return buffer.get(timeout=0)
+
+        return Scenario(get, get, check, allowed=(TimeoutError,))
+
+    explore(make, answer)
+
+
+def test_one_place_is_filled_once() -> None:
+    """Of two threads that want the only place one gets it; the other finds no room in time."""
+
+    def make() -> Scenario:
+        buffer = ClosableBuffer[str](1)
+
+        def check(a: Outcome, b: Outcome) -> None:
+            refused = [type(outcome.error) for outcome in (a, b) if outcome.error is not None]
+            assert refused == [TimeoutError], f"{len(contents(buffer))} items in one place"
+
+        def put() -> None:
+            buffer.put("a", timeout=0)
+
+        return Scenario(put, put, check, allowed=(TimeoutError,))
+
+    explore(make, answer)
+
+
+def test_a_close_during_a_put_loses_no_item() -> None:
+    """A `put` that ends well has its item handed out, though the buffer is closed meanwhile."""
+
+    def make() -> Scenario:
+        buffer = ClosableBuffer[str](1)
+
+        def close_and_drain() -> list[str]:
+            buffer.close()
+            return list(buffer)
+
+        def check(a: Outcome, b: Outcome) -> None:
+            put = [] if isinstance(a.error, Closed) else ["a"]
+            assert b.value == put, f"put: {put}, handed out by the closed buffer: {b.value}"
+
+        return Scenario(lambda: buffer.put("a"), close_and_drain, check, allowed=(Closed,))
+
+    explore(make, answer)
+
+
 @settings(max_examples=5, phases=PHASES)
 @given(items=st.lists(st.integers(), max_size=8), maxsize=st.integers(1, 3))
 def test_all_items_arrive_in_order(items: list[int], maxsize: int) -> None:
     """Everything one thread puts in before it closes the buffer arrives at another, in order."""
-    buffer = ClosableBuffer[int](maxsize)
 
-    def put_all_and_close() -> None:
-        for item in items:
-            buffer.put(item)
-        buffer.close()
+    @never_hangs
+    def arrived() -> list[int]:
+        buffer = ClosableBuffer[int](maxsize)
 
-    reader = started(lambda: list(buffer))
-    in_time(put_all_and_close)
-    assert ended(reader).result() == items
+        def put_all_and_close() -> None:
+            for item in items:
+                buffer.put(item)
+            buffer.close()
+
+        reader = started(lambda: list(buffer))
+        in_time(put_all_and_close)
+        return ended(reader).result()
+
+    assert arrived() == items
 
 
 def outcomes_expected(maxsize: int, steps: list[str]) -> list[object]:
@@ -417,11 +492,11 @@ def test_any_order_of_calls_gives_what_the_contract_says(maxsize: int, steps: li
                 seen.append(type(error))
         return seen
 
-    assert in_time(outcomes) == outcomes_expected(maxsize, steps)
+    assert never_hangs(in_time)(outcomes) == outcomes_expected(maxsize, steps)
 
 
 def test_the_queue_module_is_not_used() -> None:
-    """The buffer is built from `threading`: the module `queue` is not imported."""
+    """The buffer synchronises with `threading` alone: the module `queue` is not imported."""
     ClosableBuffer[int](1).close()
     nodes = list(ast.walk(ast.parse(inspect.getsource(answer))))
     imported = {

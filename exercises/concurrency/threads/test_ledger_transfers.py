@@ -2,7 +2,7 @@
 
 `explore` pauses thread A before each of its opcodes in turn and lets thread B run meanwhile;
 `no_hanging` turns a wait that would never end into a `Deadlock`. Both are explained in
-`checks/harness/interleave.py`.
+`checks/harness/interleave/__init__.py`.
 """
 
 import threading
@@ -268,17 +268,20 @@ def test_balance_does_not_show_half_a_transfer(src: str, dst: str) -> None:
 
 def test_transfers_over_other_accounts_do_not_wait() -> None:
     """A transfer that is held up anywhere holds up none that has no account in common with it."""
+    others = [(f"payer {number}", f"payee {number}") for number in range(30)]
 
     def make() -> Scenario:
-        ledger = Ledger(OPENING)
+        ledger = Ledger(OPENING | {name: 100 for pair in others for name in pair})
+
+        def transfer_over_others() -> None:
+            for src, dst in others:
+                ledger.transfer(src, dst, 10)
 
         def check(a: Outcome, b: Outcome) -> None:
-            assert not b.waited, "bob to moe had to wait for ann to zoe"
+            assert not b.waited, "a transfer over other accounts had to wait for ann to zoe"
 
         return Scenario(
-            a=lambda: ledger.transfer("ann", "zoe", 10),
-            b=lambda: ledger.transfer("bob", "moe", 10),
-            check=check,
+            a=lambda: ledger.transfer("ann", "zoe", 10), b=transfer_over_others, check=check
         )
 
     explore(make, answer)

@@ -29,14 +29,14 @@ class ClosableBuffer(Generic[T]):
         buffer.close()                      # ends when all lines are written
 
     `put` waits while the buffer is full, `get` while it is empty. They wait in `Condition.wait`
-    or `wait_for` of `threading`, which may return for no reason at all. As soon as a waiting call
-    can succeed, one such call does, in whatever order putters and getters began to wait.
+    (`wait_for` calls it), which may return for no reason at all. As soon as a waiting call can
+    succeed, one such call does, in whatever order putters and getters began to wait.
 
     `timeout` is the number of seconds that a call may wait in total, however often it wakes up in
     between; None is for ever, 0 does not wait. A call that can succeed when its time is up
     succeeds; otherwise it raises `TimeoutError` and has changed nothing.
 
-    Built from `threading` alone: the module `queue` is not imported.
+    Of the modules for synchronising it uses `threading` alone: `queue` is not imported.
     """
 
     def __init__(self, maxsize: int) -> None:
@@ -54,8 +54,9 @@ class ClosableBuffer(Generic[T]):
         """Add `item` at the end, waiting for room if need be.
 
         Raises:
-            Closed: the buffer is closed, or is closed while this call waits; whether there is
-                room does not matter then. The item is not added.
+            Closed: the buffer is closed, whether there is room or not, or is closed while this
+                call waits (if room came before the close, it may succeed instead). The item is
+                not added.
             TimeoutError: there was no room within `timeout` seconds. The item is not added.
         """
         with self._may_put:

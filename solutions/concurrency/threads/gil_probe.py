@@ -17,20 +17,23 @@ def releases_gil(fn: Callable[[], object]) -> bool:
 
     A helper thread raises a flag as soon as it gets to execute bytecode. The answer is True only
     if it did so while `fn()` was running on the calling thread; neither before `fn` was entered
-    nor after it returned counts. For this to mean anything, the calling thread may lose the GIL
-    in no other way than by letting go of it:
+    nor after it returned counts, not even while what it returned is thrown away. For this to mean
+    anything, no other thread may take the GIL from the calling thread by force:
 
     1. set `sys.setswitchinterval` to 1000 seconds, so that no thread is made to give the GIL up;
-    2. start the helper, which at once waits for a lock that the calling thread holds;
+    2. start the helper, which at once waits for a lock that the calling thread holds (nothing
+       interrupts it on the way, so it is there when `start` returns);
     3. open the lock, call `fn`, read the flag.
 
-    Afterwards, also when `fn` raises, the switch interval is what it was before the call and the
-    helper has ended (joined). An exception of `fn` leaves `releases_gil` unchanged.
+    Afterwards, whatever `fn` raises, the switch interval is to within a microsecond what it was
+    before the call, and the helper has ended (joined). What `fn` raises leaves `releases_gil`
+    unchanged.
 
         releases_gil(lambda: threading.Event().wait(0.1))   # True
         releases_gil(lambda: sum(range(1_000_000)))         # False
 
-    A release too short for a sleeping thread to wake up in may go unnoticed (False).
+    A release too short for a sleeping thread to wake up in may go unnoticed (False). Other busy
+    threads, and calls that overlap or are nested, are left out of account.
     """
     gate = threading.Lock()
     gate.acquire()
@@ -47,7 +50,7 @@ def releases_gil(fn: Callable[[], object]) -> bool:
     try:
         helper.start()
         gate.release()
-        fn()
+        _result = fn()  # kept until the flag is read: dropping it may let go of the GIL
         return ran
     finally:
         sys.setswitchinterval(interval)

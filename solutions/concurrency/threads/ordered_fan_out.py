@@ -24,16 +24,16 @@ def bounded_map(
     `next`: before it waits for its result, each `next` pulls until `in_flight` items are pulled
     and not yet yielded, or `items` has ended. Never more: an item counts until the `next` that
     returns its result has returned, however early `fn` was done with it. So `items` may be
-    endless, and before the first `next` nothing is pulled.
+    endless, and before the first `next` nothing is pulled (`iter(items)` may be called earlier).
 
         results = bounded_map(fetch, itertools.count(), workers=2, in_flight=5)
         next(results)    # pulls 0 to 4, returns fetch(0)
         next(results)    # pulls 5, returns fetch(1)
         results.close()  # 2 to 5 are of no use any more
 
-    An exception of `fn`, or of `items` while it is pulled from, is raised unchanged in the place
-    of its item: after the results of all items before it. Nothing is pulled from `items` once it
-    has raised or ended.
+    An `Exception` of `fn`, or of `items` while it is pulled from, is raised unchanged in the place
+    of its item: after the results of all items before it. (Not a `StopIteration` of `fn`: no
+    generator lets one out.) Nothing is pulled from `items` once it has raised or ended.
 
     However the generator ends (exhausted, an exception, `close()`), it first cleans up: calls of
     `fn` that have not started are dropped, those that are running are waited for, and no thread
