@@ -219,7 +219,8 @@ class Stage:
     def hand_over(self, player: Player) -> None:
         player.running = False
         self.inbox.put(None)
-        player.turn.get()
+        if not player.abandoned:
+            player.turn.get()
         if player.abandoned:
             raise Abandoned
 
