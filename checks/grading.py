@@ -260,7 +260,7 @@ def _unfinished(mark: TestsMark) -> str | None:
     names = [
         (result.function or "").split(".<locals>")[0]
         for result in mark.failed
-        if result.kind == "NotImplementedError" and result.outcome is not Outcome.PASSED
+        if result.is_unwritten
     ]
     unfinished = ", ".join(f"`{name}`" for name in dict.fromkeys(names) if name)
     return f"still raises NotImplementedError: {unfinished}" if unfinished else None

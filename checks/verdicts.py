@@ -54,6 +54,11 @@ class TestResult(msgspec.Struct, frozen=True):
     kind: str | None = None
     function: str | None = None
 
+    @property
+    def is_unwritten(self) -> bool:
+        """Whether it fails since the function that it calls is still to be written."""
+        return self.kind == "NotImplementedError"
+
 
 class TestsMark(msgspec.Struct, frozen=True):
     """The tests of a kata: `expected` is how many the lock records."""

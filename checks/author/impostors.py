@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator
 
+from checks.author.contract import Function
+
 EQUAL_TO_EVERYTHING = """
 class _EqualToEverything:
     def __eq__(self, other): return True
@@ -42,7 +44,6 @@ EMPTY = {
     "Generator": "iter(())",
     "Callable": "lambda *args, **kwargs: None",
 }
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 Returned = Callable[[Function], str]
 
 

@@ -124,7 +124,7 @@ class TerminalReport:
         self._line("")
 
     def _failures(self, failed: Sequence[TestResult], kata: Kata) -> None:
-        if not self._verbose and all(is_unwritten(result) for result in failed):
+        if not self._verbose and all(result.is_unwritten for result in failed):
             return  # the headline says it all
         full = failed if self._verbose else failed[:1]
         for result in full:
@@ -204,11 +204,6 @@ def headline(verdict: Verdict) -> str:
     if verdict.state is State.PASSING:
         return "all tests pass; not yet clean"
     return verdict.state.value
-
-
-def is_unwritten(result: TestResult) -> bool:
-    """Whether a test fails since the function that it calls is still to be written."""
-    return result.kind == "NotImplementedError"
 
 
 def telling_first(failed: Sequence[TestResult]) -> list[TestResult]:
