@@ -1,4 +1,4 @@
-"""`python -m checks`: see `cli.py`."""
+"""`python -m checks`: see `cli`."""
 
 from checks.cli import main
 

@@ -15,7 +15,7 @@ from checks.pristine import Locked, write_whole
 from checks.repository import Repository
 from checks.verdicts import Verdict
 
-NOT_OF_A_VERDICT = {"tests", "reports", "learn", "author"}
+NOT_OF_A_VERDICT = {"tests", "reports", "learn", "author", "cli"}
 
 
 class Cache:

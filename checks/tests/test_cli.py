@@ -1,4 +1,4 @@
-"""Tests of `cli.py`: options, exit statuses, consoles, and what an interrupt leaves."""
+"""Tests of `cli`: options, exit statuses, consoles, and what an interrupt leaves."""
 
 from __future__ import annotations
 

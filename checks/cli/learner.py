@@ -1,67 +1,23 @@
-"""The command line: one table of commands, each a few lines from its options to its answer."""
+"""The learner's commands, each a few lines from its options to its answer."""
 
 from __future__ import annotations
 
-import io
-import os
 import sys
 from pathlib import Path
 
 import click
 from rich.console import Console
 
-from checks import needs
 from checks.answers import Exercises, Folder
+from checks.cli.options import FILE, JOBS, SELECTORS
 from checks.errors import UserError
-from checks.repository import Repository, this_repository
+from checks.repository import Repository
 from checks.roadmap import Roadmap, shown
 from checks.selection import select
 from checks.verdicts import Report, State
 
 
-def cores() -> int:
-    """How many processor cores this process may use."""
-    affinity = getattr(os, "sched_getaffinity", None)
-    return len(affinity(0)) if affinity else os.cpu_count() or 2
-
-
-SELECTORS = click.argument("selectors", nargs=-1, metavar="[TRACK | TOPIC | KATA | PATH]...")
-FILE = click.Path(path_type=Path)
-
-
-class Commands(click.Group):
-    """A group whose commands end with 2 on a user's error and 3 on a fault of the grader."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except UserError as error:
-            click.echo(f"error: {error}", err=True)
-            ctx.exit(2)
-        except (click.ClickException, click.exceptions.Exit, click.Abort):
-            raise
-        except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
-            ctx.exit(130)
-        except Exception as fault:
-            if os.environ.get("KATAS_TRACEBACK"):
-                raise
-            click.echo(
-                f"fault of the grader, not of your answer: {type(fault).__name__}: {fault}\n"
-                "please report it; KATAS_TRACEBACK=1 shows where",
-                err=True,
-            )
-            ctx.exit(3)
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.pass_context
-def cli(ctx: click.Context) -> None:
-    """Practise Python: fill stubs in, grade them, read why."""
-    ctx.obj = ctx.obj or this_repository()
-
-
-@cli.command()
+@click.command()
 @SELECTORS
 @click.option("-v", "--verbose", is_flag=True, help="Show every failing test and finding in full.")
 @click.option("--json", "json_file", type=FILE, help="Write the report here, as data.")
@@ -70,7 +26,7 @@ def cli(ctx: click.Context) -> None:
 @click.option(
     "--answers", type=click.Path(path_type=Path), help="Grade the answers in this folder."
 )
-@click.option("--jobs", type=click.IntRange(1), default=cores(), help="Runs at a time.")
+@JOBS
 @click.option(
     "--require-all", is_flag=True, help="A kata not started, or unavailable, is a failure."
 )
@@ -125,7 +81,7 @@ def _write_files(
         write_html(report, roadmap, html)
 
 
-@cli.command(name="next")
+@click.command(name="next")
 @SELECTORS
 @click.pass_obj
 def next_(repository: Repository, selectors: tuple[str, ...]) -> None:
@@ -150,7 +106,7 @@ def next_(repository: Repository, selectors: tuple[str, ...]) -> None:
         click.echo(f"  it is {state}: a hint is at nox -s hint -- {kata.slug}")
 
 
-@cli.command()
+@click.command()
 @SELECTORS
 @click.pass_obj
 def hint(repository: Repository, selectors: tuple[str, ...]) -> None:
@@ -170,7 +126,7 @@ def hint(repository: Repository, selectors: tuple[str, ...]) -> None:
     click.echo(f"({more})")
 
 
-@cli.command()
+@click.command()
 @SELECTORS
 @click.pass_obj
 def reset(repository: Repository, selectors: tuple[str, ...]) -> None:
@@ -184,63 +140,3 @@ def reset(repository: Repository, selectors: tuple[str, ...]) -> None:
     if not selectors or len(katas) != 1:
         raise UserError("reset is for one kata: name it, as in: nox -s reset -- call_budget")
     click.echo(put_stub_back(repository, katas[0]))
-
-
-@cli.command()
-@SELECTORS
-@click.option("--fresh", is_flag=True, help="Verify again what has not changed.")
-@click.option("--jobs", type=click.IntRange(1), default=cores(), help="Runs at a time.")
-@click.pass_obj
-def verify(repository: Repository, selectors: tuple[str, ...], fresh: bool, jobs: int) -> None:
-    """Hold katas against every authoring gate.
-
-    Example: verify decorators/call_budget
-    """
-    from checks.author.verify import Verifier
-    from checks.reports.progress import progress_bar
-
-    katas = select(repository.roadmap, selectors)
-    here = [kata for kata in katas if not needs.unmet(kata.table.needs)]
-    with progress_bar(len(here)) as told:
-        problems = Verifier(repository, jobs=jobs, fresh=fresh).verify(here, told)
-    for kata in katas:
-        if lacks := needs.unmet(kata.table.needs):
-            click.echo(f"not verified on this machine: {kata.id} {lacks}")
-    for problem in problems:
-        click.echo(str(problem))
-    click.echo(f"{len(here)} katas verified, {len(problems)} problems")
-    sys.exit(1 if problems else 0)
-
-
-@cli.command()
-@click.pass_obj
-def lock(repository: Repository) -> None:
-    """Record in exercises/katas.lock what every kata looks like now.
-
-    Example: lock
-    """
-    from checks.author.lock import refresh
-
-    for line in refresh(repository):
-        click.echo(line)
-
-
-@cli.command()
-@click.option("--rounds", type=click.IntRange(1), default=5, help="Measure each thing so often.")
-@click.pass_obj
-def bench(repository: Repository, rounds: int) -> None:
-    """Measure the grader beside plain tools, into docs/benchmarks.md.
-
-    Example: bench --rounds 3
-    """
-    from checks.author.bench import bench as measure
-
-    click.echo(measure(repository, rounds))
-
-
-def main() -> None:
-    """Entry point of `python -m checks`."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
-    cli(prog_name="python -m checks")
