@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,7 +18,7 @@ from checks import needs
 from checks.answers import Answer
 from checks.cache import Cache
 from checks.marks.lint import check_lint
-from checks.marks.sources import lay_out_sources
+from checks.marks.sources import Source, lay_out_sources
 from checks.marks.tests import GRADER_FAULT, Ran, Runner
 from checks.marks.types import check_types
 from checks.pristine import Locked, OriginalLost, Pristine
@@ -87,12 +88,21 @@ class Grader:
     Args:
         jobs: how many katas run at the same time.
         fresh: whether verdicts in the cache are passed over.
+        marks: what takes the marks, where its owner keeps it warm from one grade to the next.
     """
 
-    def __init__(self, repository: Repository, *, jobs: int = 2, fresh: bool = False) -> None:
+    def __init__(
+        self,
+        repository: Repository,
+        *,
+        jobs: int = 2,
+        fresh: bool = False,
+        marks: Marks | None = None,
+    ) -> None:
         self._repository = repository
         self._jobs = jobs
         self._fresh = fresh
+        self._marks = marks
         self.pristine = Pristine(repository)
         self.cache = Cache(repository)
 
@@ -156,38 +166,19 @@ class Grader:
                 ready.append(task)
         return ready
 
-    def _take_marks(self, tasks: list[Task], told: Progress) -> Iterable[Verdict]:
-        """The verdicts of tasks, in their order: tests, types and lint run at the same time."""
+    def _take_marks(self, tasks: list[Task], told: Progress) -> Iterator[Verdict]:
+        """The verdicts of tasks, in their order."""
         if not tasks:
             return
-        settings = self._repository.checks / "settings"
-        with (
-            scratch_folder() as scratch,
-            ThreadPoolExecutor(2) as static,
-            ThreadPoolExecutor(self._jobs) as pool,
-            Runner(settings / "pytest.ini") as runner,
-        ):
-            copies = scratch / "sources"
-            copies.mkdir()
-            sources = lay_out_sources(
-                copies,
-                [task.answer for task in tasks],
-                {task.kata.id: task.files for task in tasks},
-            )
-            cache = self._repository.state / "mypy"
-            types = static.submit(check_types, copies, sources, settings / "mypy.ini", cache)
-            lint = static.submit(check_lint, copies, sources, settings / "ruff.toml")
-            harness = self._repository.checks / "harness"
-            running = [
-                pool.submit(run_tests, runner, task, scratch / str(number), harness)
-                for number, task in enumerate(tasks)
-            ]
-            for task, ran in zip(tasks, running, strict=True):
-                verdict = _verdict(task, ran.result(), types, lint)
+        with self._opened_marks() as marks:
+            for task, verdict in marks.take(tasks):
                 if _is_of_the_answer_alone(verdict):
                     self.cache.put(task.digest, verdict)
                 told(verdict)
                 yield verdict
+
+    def _opened_marks(self) -> AbstractContextManager[Marks]:
+        return nullcontext(self._marks) if self._marks else Marks(self._repository, self._jobs)
 
     def _with_notes(self, kata: Kata, verdict: Verdict) -> Verdict:
         """The verdict, and what has to be said of the files around the answer."""
@@ -195,6 +186,74 @@ class Grader:
             return verdict
         note = f"{', '.join(edited)} edited or removed: graded against the original"
         return msgspec.structs.replace(verdict, notes=(*verdict.notes, note))
+
+
+class Marks:
+    """Takes the three marks of answers: tests, types and lint run at the same time.
+
+    A context manager: what it keeps warm from one call to the next ends with it.
+
+    Args:
+        jobs: how many katas run at the same time.
+    """
+
+    def __init__(self, repository: Repository, jobs: int) -> None:
+        self._repository = repository
+        self._settings = repository.checks / "settings"
+        self._runner = Runner(self._settings / "pytest.ini")
+        self._runs = ThreadPoolExecutor(jobs)
+        self._static = ThreadPoolExecutor(2)
+
+    def __enter__(self) -> Marks:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._runner.close()
+        self._runs.shutdown()
+        self._static.shutdown()
+
+    def take(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Verdict]]:
+        """Each task with its verdict, in their order.
+
+        Raises:
+            Interrupted: `interrupt` was called meanwhile; the verdicts before it stand.
+        """
+        with scratch_folder() as scratch:
+            copies = scratch / "sources"
+            copies.mkdir()
+            sources = lay_out_sources(
+                copies,
+                [task.answer for task in tasks],
+                {task.kata.id: task.files for task in tasks},
+            )
+            types = self._static.submit(self._check_types, copies, sources)
+            lint = self._static.submit(check_lint, copies, sources, self._settings / "ruff.toml")
+            harness = self._repository.checks / "harness"
+            running = [
+                self._runs.submit(run_tests, self._runner, task, scratch / str(number), harness)
+                for number, task in enumerate(tasks)
+            ]
+            try:
+                for task, ran in zip(tasks, running, strict=True):
+                    yield task, _verdict(task, ran.result(), types, lint)
+            except BaseException:
+                self.interrupt()
+                raise
+            finally:
+                wait(running)
+                wait((types, lint))
+
+    def interrupt(self) -> None:
+        """End what runs: `take` raises `Interrupted`, again and again until `resume`."""
+        self._runner.interrupt()
+
+    def resume(self) -> None:
+        """Run again after an interrupt."""
+        self._runner.resume()
+
+    def _check_types(self, copies: Path, sources: Sequence[Source]) -> dict[str, Mark]:
+        cache = self._repository.state / "mypy"
+        return check_types(copies, sources, self._settings / "mypy.ini", cache)
 
 
 def run_tests(
