@@ -6,7 +6,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -111,18 +111,22 @@ class Grader:
     ) -> tuple[Verdict, ...]:
         """A verdict for each kata, in their order; `told` hears each as soon as it is reached."""
         self.pristine.keep(katas)
+        by_id = {kata.id: kata for kata in katas}
         verdicts: dict[str, Verdict] = {}
+
+        def reached(verdict: Verdict) -> None:
+            verdicts[verdict.kata] = self._with_notes(by_id[verdict.kata], verdict)
+            told(verdicts[verdict.kata])
+
         tasks = []
         for kata in katas:
             task = self._set_aside(kata, source)
             if isinstance(task, Task):
                 tasks.append(task)
             else:
-                verdicts[kata.id] = task
-                told(task)
-        for verdict in self._take_marks(self._installed(tasks, verdicts, told), told):
-            verdicts[verdict.kata] = verdict
-        return tuple(self._with_notes(kata, verdicts[kata.id]) for kata in katas)
+                reached(task)
+        self._take_marks(self._installed(tasks, reached), reached)
+        return tuple(verdicts[kata.id] for kata in katas)
 
     def _set_aside(self, kata: Kata, source: AnswerSource) -> Task | Verdict:
         """What there is to do for a kata, or its verdict where nothing has to run."""
@@ -147,9 +151,7 @@ class Grader:
             return Verdict(kata.id, State.UNAVAILABLE, answer.shown, cause=str(lost))
         return Task(answer, locked, files, digest)
 
-    def _installed(
-        self, tasks: list[Task], verdicts: dict[str, Verdict], told: Progress
-    ) -> list[Task]:
+    def _installed(self, tasks: list[Task], reached: Progress) -> list[Task]:
         """The tasks whose libraries are there; the others are unavailable."""
         wanted = {group for task in tasks for group in needs.groups(task.kata.table.needs)}
         failed = needs.install(self._repository, wanted)
@@ -157,25 +159,21 @@ class Grader:
         for task in tasks:
             causes = [failed[g] for g in needs.groups(task.kata.table.needs) if g in failed]
             if causes:
-                verdict = Verdict(
-                    task.kata.id, State.UNAVAILABLE, task.answer.shown, cause=causes[0]
-                )
-                verdicts[task.kata.id] = verdict
-                told(verdict)
+                name, shown = task.kata.id, task.answer.shown
+                reached(Verdict(name, State.UNAVAILABLE, shown, cause=causes[0]))
             else:
                 ready.append(task)
         return ready
 
-    def _take_marks(self, tasks: list[Task], told: Progress) -> Iterator[Verdict]:
-        """The verdicts of tasks, in their order."""
+    def _take_marks(self, tasks: list[Task], reached: Progress) -> None:
+        """Take the marks of tasks, and keep the verdicts."""
         if not tasks:
             return
         with self._opened_marks() as marks:
             for task, verdict in marks.take(tasks):
                 if _is_of_the_answer_alone(verdict):
                     self.cache.put(task.digest, verdict)
-                told(verdict)
-                yield verdict
+                reached(verdict)
 
     def _opened_marks(self) -> AbstractContextManager[Marks]:
         return nullcontext(self._marks) if self._marks else Marks(self._repository, self._jobs)
@@ -213,7 +211,7 @@ class Marks:
         self._static.shutdown()
 
     def take(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Verdict]]:
-        """Each task with its verdict, in their order.
+        """Each task with its verdict, as soon as it is reached.
 
         Raises:
             Interrupted: `interrupt` was called meanwhile; the verdicts before it stand.
@@ -229,13 +227,15 @@ class Marks:
             types = self._static.submit(self._check_types, copies, sources)
             lint = self._static.submit(check_lint, copies, sources, self._settings / "ruff.toml")
             harness = self._repository.checks / "harness"
-            running = [
-                self._runs.submit(run_tests, self._runner, task, scratch / str(number), harness)
+            running = {
+                self._runs.submit(
+                    run_tests, self._runner, task, scratch / str(number), harness
+                ): task
                 for number, task in enumerate(tasks)
-            ]
+            }
             try:
-                for task, ran in zip(tasks, running, strict=True):
-                    yield task, _verdict(task, ran.result(), types, lint)
+                for ran in as_completed(running):
+                    yield running[ran], _verdict(running[ran], ran.result(), types, lint)
             except BaseException:
                 self.interrupt()
                 raise
