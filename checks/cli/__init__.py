@@ -17,6 +17,7 @@ COMMANDS = (
     learner.next_,
     learner.hint,
     learner.reset,
+    learner.progress,
     author.verify,
     author.lock,
     author.bench,
