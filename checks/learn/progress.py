@@ -189,7 +189,8 @@ class TerminalProgress:
 
 
 def _headline(tally: Tally) -> str:
-    return f"{_in_short(tally)}. {tally}."
+    left = f"; {spoken_minutes(tally.minutes_left)} left" if tally.minutes_left else ""
+    return f"{len(tally.standings)} katas: {tally}{left}"
 
 
 def _in_short(tally: Tally) -> str:
