@@ -155,16 +155,15 @@ class TerminalProgress:
         self._line("")
 
     def _topic(self, each: TopicProgress, slug_width: int, katas: int) -> Text:
-        left = f"{spoken_minutes(each.tally.minutes_left)} left"
+        left = time_left(each.tally)
         if self._plain:
-            return Text(f"  {each.topic.slug}: {each.tally}; {left}")
+            return Text("; ".join(filter(None, (f"  {each.topic.slug}: {each.tally}", left))))
         row = Text(f"  {each.topic.slug:<{slug_width}}  ")
         for standing in each.tally.standings:
-            row.append(*_sign(standing, self._ascii))
+            row.append(*sign(standing, self._ascii))
         row.append(" " * (katas - len(each.tally.standings)))
         row.append(f"  {each.tally}")
-        if each.tally.minutes_left:
-            row.append(f"   {left}", "dim")
+        row.append(f"   {left}", "dim")
         return row
 
     def _to_come(self, tracks: Sequence[TrackProgress]) -> None:
@@ -188,17 +187,22 @@ class TerminalProgress:
             self._line("")
 
 
+def time_left(tally: Tally) -> str:
+    """`2 h left`; empty where all is solved."""
+    return f"{spoken_minutes(tally.minutes_left)} left" if tally.minutes_left else ""
+
+
 def _headline(tally: Tally) -> str:
-    left = f"; {spoken_minutes(tally.minutes_left)} left" if tally.minutes_left else ""
-    return f"{len(tally.standings)} katas: {tally}{left}"
+    told = "; ".join(filter(None, (str(tally), time_left(tally))))
+    return f"{len(tally.standings)} katas: {told}"
 
 
 def _in_short(tally: Tally) -> str:
     done = f"{tally.solved} of {len(tally.standings)} solved"
-    return f"{done}, {spoken_minutes(tally.minutes_left)} left" if tally.minutes_left else done
+    return ", ".join(filter(None, (done, time_left(tally))))
 
 
-def _sign(standing: Standing, ascii_only: bool) -> tuple[str, str]:
+def sign(standing: Standing, ascii_only: bool = False) -> tuple[str, str]:
     """A kata as one character and its style."""
     if standing.state is None:
         return UNGRADED[ascii_only], UNGRADED_STYLE

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from checks.learn.progress import Progress, TopicProgress, TrackProgress
+from checks.learn.progress import Progress, TopicProgress, TrackProgress, sign, time_left
 from checks.learn.standing import Standing
 from checks.reports.data import write_file
-from checks.reports.prose import spoken_minutes
 
 TEMPLATE = "progress.svg.jinja"
 TOP, TRACK, TOPIC = 76, 34, 24  # heights of the heading, of a track's name, of a topic's row
@@ -60,6 +59,7 @@ def drawn(progress: Progress) -> str:
         progress=progress,
         blocks=blocks,
         height=bottom + 40,
-        left=spoken_minutes(progress.tally.minutes_left),
+        left=time_left(progress.tally),
+        sign=sign,
         to_come=sum(len(track.to_come) for track in progress.tracks),
     )

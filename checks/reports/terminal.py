@@ -133,7 +133,8 @@ class TerminalReport:
         place = f"{verdict.answer or kata.stub}{line}"
         told = fitted(tame(f"{kata.slug}: {headline(verdict)}"), self._width, rest="  ")
         last = told.rpartition("\n")[2]
-        is_over = self._width is not None and len(last) + 3 + len(place) > self._width
+        room = self._console.width if self._console.is_terminal else None
+        is_over = room is not None and len(last) + 3 + len(place) > room
         head = Text(told)
         head.stylize(STYLES[verdict.state] + " bold", 0, len(kata.slug) + 1)
         head.append(f"\n  {place}" if is_over else f"   {place}", "dim")
