@@ -12,7 +12,7 @@ from checks.learn.standing import Standing
 from checks.reports.prose import fitted, listed
 from checks.repository import Repository
 from checks.roadmap import Kata, Level, Roadmap, shown
-from checks.verdicts import State
+from checks.verdicts import State, Verdict
 
 LEVELS: tuple[str, ...] = get_args(Level)
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -49,9 +49,10 @@ def next_step(repository: Repository, step: Standing, width: int | None) -> Iter
 
 
 def line_to_write(step: Standing, path: Path) -> int:
-    """The line to begin at: what is broken, else the first unwritten function, else the first."""
-    if step.verdict and step.verdict.line:
-        return step.verdict.line
+    """The line to begin at: the first that a verdict speaks of, else that of the first unwritten
+    function, else that of the first function."""
+    if step.verdict and (line := _line_told(step.verdict)):
+        return line
     if not step.kata.is_python:
         return 1
     try:
@@ -65,6 +66,18 @@ def line_to_write(step: Standing, path: Path) -> int:
     unwritten = [node for node in functions if _raises_not_implemented(node)]
     first = [*unwritten, *functions][:1]
     return first[0].lineno if first else 1
+
+
+def _line_told(verdict: Verdict) -> int | None:
+    """The first line of the answer that a verdict speaks of."""
+    failed = verdict.tests.failed if verdict.tests else ()
+    marks = [mark for mark in (verdict.types, verdict.lint) if mark and not failed]
+    told = [finding.line for mark in marks for finding in mark.findings]
+    return (
+        verdict.line
+        or next(filter(None, (result.line for result in failed)), None)
+        or (min(told) if told else None)
+    )
 
 
 def _raises_not_implemented(function: Function) -> bool:

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from checks.learn.standing import Standing, standings
 from checks.reports.prose import fitted, listed, prose_width, spoken_minutes
-from checks.reports.terminal import GLYPHS, STYLES, can_show
+from checks.reports.terminal import GLYPHS, STYLES, TO_MEND, can_show
 from checks.repository import Repository
 from checks.roadmap import Topic, Track
 from checks.verdicts import State
@@ -93,8 +93,8 @@ class Progress:
 
     @property
     def lost(self) -> tuple[Standing, ...]:
-        """What was solved once, in this clone, and is not known to be so now."""
-        return tuple(each for each in self.tally.standings if each.was_solved)
+        """What was solved once, in this clone, and is known not to be so now."""
+        return tuple(e for e in self.tally.standings if e.was_solved and e.state in TO_MEND)
 
 
 def progress_of(repository: Repository) -> Progress:
@@ -176,13 +176,11 @@ class TerminalProgress:
 
     def _attention(self, progress: Progress) -> None:
         for each in progress.lost:
-            self._prose(each.since_solved(), f"{each.kata.slug} was ", "yellow")
+            told = f"{each.kata.slug} is {each.state}; it was {each.since_solved()}"
+            self._prose(told, style="yellow")
         if ungraded := [each.kata.slug for each in progress.ungraded]:
-            self._prose(
-                f"{listed(ungraded)}: not graded here yet as they are now (or out of time when "
-                "they were). To know: nox -s grade",
-                style=UNGRADED_STYLE,
-            )
+            told = f"{listed(ungraded)}. To know: nox -s grade"
+            self._prose(told, "Not graded here yet, or out of time: ", UNGRADED_STYLE)
         if progress.lost or ungraded:
             self._line("")
 
