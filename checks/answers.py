@@ -93,8 +93,8 @@ def _conflict(kata: Kata, data: bytes) -> tuple[str | None, int | None]:
     if line is None or (kata.is_python and _is_python(data)):
         return None, None
     return (
-        f"merge conflict markers at line {line}: keep what is yours and what is new of the stub, "
-        f"or take the new stub and a backup of this file with: nox -s reset -- {kata.slug}"
+        f"merge conflict markers at line {line}: decide what stays, or run nox -s reset -- "
+        f"{kata.slug} (takes the new stub, keeps this file as a backup)"
     ), line
 
 

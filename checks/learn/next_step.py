@@ -40,10 +40,10 @@ def next_step(repository: Repository, step: Standing, width: int | None) -> Iter
         yield fitted(before, width, "  after  ")
     if step.was_solved:
         yield fitted(step.since_solved(), width, "  it was ")
-    if step.verdict and step.verdict.cause and step.state is State.BROKEN:
-        yield fitted(step.verdict.cause, width, "  it is broken: ")
-    if step.state is None:
+    if step.verdict is None:
         yield f"  it has no verdict here yet: nox -s grade -- {kata.slug}"
+    elif step.state is State.BROKEN and step.verdict.cause:
+        yield fitted(step.verdict.cause, width, "  it is broken: ")
     elif step.state is not State.NOT_STARTED:
         yield f"  it is {step.state}: a hint is at nox -s hint -- {kata.slug}"
 

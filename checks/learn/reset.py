@@ -48,7 +48,8 @@ class Restoration:
             yield f"  kept:            {shown(kept)}"
             yield f"  to get it back:  {copy_command(kept, self.path)}"
         if was_conflict:
-            yield f"  for git:         git add {shown(self.path)}, then end the merge or the rebase"
+            yield f"  to end a merge:  git add {shown(self.path)} && git commit"
+            yield "                   (in a rebase: git rebase --continue in place of git commit)"
 
     def _replaced(self) -> Path | None:
         kept = None
