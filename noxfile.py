@@ -88,13 +88,18 @@ def define_sessions() -> None:
 
     @nox.session(venv_backend="none", default=False)
     def lock(session: nox.Session) -> None:
-        """For authors: record in katas.lock what every kata looks like now."""
+        """For authors: record what every kata looks like now. `-- --check` only compares."""
         run(prepared(), "-m", "checks", "lock", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
     def bench(session: nox.Session) -> None:
         """For maintainers: measure the grader beside plain tools, into docs/benchmarks.md."""
         run(prepared(), "-m", "checks", "bench", *session.posargs)
+
+    @nox.session(venv_backend="none", default=False)
+    def picture(session: nox.Session) -> None:
+        """For maintainers: draw the README's picture of a grade anew."""
+        run(prepared(), "-m", "checks", "picture", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
     def tests(session: nox.Session) -> None:

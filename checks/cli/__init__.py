@@ -21,6 +21,7 @@ COMMANDS = (
     author.verify,
     author.lock,
     author.bench,
+    author.picture,
 )
 
 

@@ -67,3 +67,15 @@ def bench(repository: Repository, rounds: int) -> None:
     from checks.author.bench import bench as measure
 
     click.echo(measure(repository, rounds))
+
+
+@click.command()
+@click.pass_obj
+def picture(repository: Repository) -> None:
+    """Draw the README's picture of a grade anew, from a true run on prepared answers.
+
+    Example: picture
+    """
+    from checks.author.picture import redraw
+
+    click.echo(redraw(repository))
