@@ -63,7 +63,7 @@ def define_sessions() -> None:
 
     @nox.session(venv_backend="none", default=False)
     def next(session: nox.Session) -> None:
-        """Say what to do now. Add `-- TRACK` to stay in a track."""
+        """Say what to do now. Add `-- TRACK` or `-- --level warm-up` to stay there."""
         run(prepared(), "-m", "checks", "next", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
@@ -73,8 +73,13 @@ def define_sessions() -> None:
 
     @nox.session(venv_backend="none", default=False)
     def reset(session: nox.Session) -> None:
-        """Put a stub back, your answer is kept as a backup: `-- KATA`."""
+        """Put stubs back, your answers are kept as backups: `-- KATA`."""
         run(prepared(), "-m", "checks", "reset", *session.posargs)
+
+    @nox.session(venv_backend="none", default=False)
+    def progress(session: nox.Session) -> None:
+        """Show how far you are on the map. Add `-- --svg FILE` for a picture."""
+        run(prepared(), "-m", "checks", "progress", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
     def verify(session: nox.Session) -> None:
@@ -83,13 +88,18 @@ def define_sessions() -> None:
 
     @nox.session(venv_backend="none", default=False)
     def lock(session: nox.Session) -> None:
-        """For authors: record in katas.lock what every kata looks like now."""
+        """For authors: record what every kata looks like now. `-- --check` only compares."""
         run(prepared(), "-m", "checks", "lock", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
     def bench(session: nox.Session) -> None:
         """For maintainers: measure the grader beside plain tools, into docs/benchmarks.md."""
         run(prepared(), "-m", "checks", "bench", *session.posargs)
+
+    @nox.session(venv_backend="none", default=False)
+    def picture(session: nox.Session) -> None:
+        """For maintainers: draw the README's picture of a grade anew."""
+        run(prepared(), "-m", "checks", "picture", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
     def tests(session: nox.Session) -> None:

@@ -17,9 +17,11 @@ COMMANDS = (
     learner.next_,
     learner.hint,
     learner.reset,
+    learner.progress,
     author.verify,
     author.lock,
     author.bench,
+    author.picture,
 )
 
 

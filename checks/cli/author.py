@@ -39,14 +39,19 @@ def verify(repository: Repository, selectors: tuple[str, ...], fresh: bool, jobs
 
 
 @click.command()
+@click.option("--check", is_flag=True, help="Only say where the exercises are not as recorded.")
 @click.pass_obj
-def lock(repository: Repository) -> None:
+def lock(repository: Repository, check: bool) -> None:
     """Record in exercises/katas.lock what every kata looks like now.
 
     Example: lock
     """
-    from checks.author.lock import refresh
+    from checks.author.lock import deviations, refresh
 
+    if check:
+        found = list(dict.fromkeys(deviations(repository)))
+        click.echo("\n".join(found) or "exercises/ is as katas.lock records it")
+        sys.exit(1 if found else 0)
     for line in refresh(repository):
         click.echo(line)
 
@@ -62,3 +67,15 @@ def bench(repository: Repository, rounds: int) -> None:
     from checks.author.bench import bench as measure
 
     click.echo(measure(repository, rounds))
+
+
+@click.command()
+@click.pass_obj
+def picture(repository: Repository) -> None:
+    """Draw the README's picture of a grade anew, from a true run on prepared answers.
+
+    Example: picture
+    """
+    from checks.author.picture import redraw
+
+    click.echo(redraw(repository))
