@@ -10,6 +10,7 @@ On a machine without nox, `python3 noxfile.py -s grade` brings it. All is instal
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,12 @@ def define_sessions() -> None:
     def progress(session: nox.Session) -> None:
         """Show how far you are on the map. Add `-- --svg FILE` for a picture."""
         run(prepared(), "-m", "checks", "progress", *session.posargs)
+
+    @nox.session(venv_backend="none", default=False)
+    def watch(session: nox.Session) -> None:
+        """Grade each save at once, while you write. Add `-- KATA` to watch only that."""
+        signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is for the watch, which ends itself
+        run(prepared(), "-m", "checks", "watch", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
     def verify(session: nox.Session) -> None:

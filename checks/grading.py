@@ -18,9 +18,9 @@ from checks import needs
 from checks.answers import Answer
 from checks.cache import Cache
 from checks.marks.lint import check_lint
-from checks.marks.sources import Source, lay_out_sources
+from checks.marks.sources import lay_out_sources
 from checks.marks.tests import GRADER_FAULT, Ran, Runner
-from checks.marks.types import check_types
+from checks.marks.types import TypeChecker
 from checks.pristine import Locked, OriginalLost, Pristine
 from checks.repository import Repository
 from checks.roadmap import Kata
@@ -199,6 +199,7 @@ class Marks:
         self._repository = repository
         self._settings = repository.checks / "settings"
         self._runner = Runner(self._settings / "pytest.ini")
+        self._types = TypeChecker(self._settings / "mypy.ini", repository.state / "mypy")
         self._runs = ThreadPoolExecutor(jobs)
         self._static = ThreadPoolExecutor(2)
 
@@ -207,6 +208,7 @@ class Marks:
 
     def __exit__(self, *_: object) -> None:
         self._runner.close()
+        self._types.close()
         self._runs.shutdown()
         self._static.shutdown()
 
@@ -224,7 +226,7 @@ class Marks:
                 [task.answer for task in tasks],
                 {task.kata.id: task.files for task in tasks},
             )
-            types = self._static.submit(self._check_types, copies, sources)
+            types = self._static.submit(self._types.check, copies, sources)
             lint = self._static.submit(check_lint, copies, sources, self._settings / "ruff.toml")
             harness = self._repository.checks / "harness"
             running = {
@@ -250,10 +252,6 @@ class Marks:
     def resume(self) -> None:
         """Run again after an interrupt."""
         self._runner.resume()
-
-    def _check_types(self, copies: Path, sources: Sequence[Source]) -> dict[str, Mark]:
-        cache = self._repository.state / "mypy"
-        return check_types(copies, sources, self._settings / "mypy.ini", cache)
 
 
 def run_tests(

@@ -18,6 +18,7 @@ COMMANDS = (
     learner.hint,
     learner.reset,
     learner.progress,
+    learner.watch,
     author.verify,
     author.lock,
     author.bench,

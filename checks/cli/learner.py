@@ -196,3 +196,29 @@ def progress(repository: Repository, svg_file: Path | None, plain: bool) -> None
 
         write_map(found, svg_file)
         click.echo(f"The map as a picture: {svg_file}")
+
+
+@click.command()
+@SELECTORS
+@click.option("-v", "--verbose", is_flag=True, help="Show every failing test and finding in full.")
+@click.option(
+    "--poll", is_flag=True, help="Look at the files again and again, where no file events arrive."
+)
+@JOBS
+@PLAIN
+@click.pass_obj
+def watch(
+    repository: Repository,
+    selectors: tuple[str, ...],
+    verbose: bool,
+    poll: bool,
+    jobs: int,
+    plain: bool,
+) -> None:
+    """Grade each save at once, and show the verdict; q or Ctrl-C ends it.
+
+    Example: watch decorators
+    """
+    from checks.learn.watch import watch as watch_over
+
+    watch_over(repository, selectors, jobs=jobs, verbose=verbose, plain=plain, poll=poll)

@@ -65,9 +65,9 @@ class TerminalReport:
 
     def show(self, report: Report, roadmap: Roadmap) -> None:
         katas = {kata.id: kata for kata in roadmap.katas}
-        self._table(report, roadmap)
+        self.table(report.katas, roadmap)
         for verdict in report.katas:
-            if verdict.state in TO_MEND or verdict.notes or verdict.state is State.UNAVAILABLE:
+            if _asks_for_details(verdict):
                 self._details(verdict, katas[verdict.kata])
         for note in report.notes:
             self._prose(note, "Note: ", "yellow")
@@ -78,6 +78,13 @@ class TerminalReport:
         self._line("")
         self._prose(self._next_step(report, katas), style="bold")
 
+    def show_kata(self, verdict: Verdict, kata: Kata) -> None:
+        """Print one kata by itself: its row, and what there is to say of it."""
+        self._line(self._row(verdict, len(kata.slug), len(_marks_in_short(verdict))))
+        if _asks_for_details(verdict):
+            self._line("")
+            self._details(verdict, kata)
+
     def _line(self, text: str | Text, style: str = "") -> None:
         text = Text(tame(text), style) if isinstance(text, str) else text
         self._console.print(text, soft_wrap=True, highlight=False, markup=False)
@@ -86,11 +93,12 @@ class TerminalReport:
         """Print a sentence behind `first`; on a terminal it is broken between words."""
         self._line(Text(fitted(tame(text), self._width, first), style))
 
-    def _table(self, report: Report, roadmap: Roadmap) -> None:
-        by_id = {verdict.kata: verdict for verdict in report.katas}
+    def table(self, found: Sequence[Verdict], roadmap: Roadmap) -> None:
+        """Print a line a kata, by topic."""
+        by_id = {verdict.kata: verdict for verdict in found}
         widths = (
-            max((len(_slug(verdict)) for verdict in report.katas), default=0),
-            max((len(_marks_in_short(verdict)) for verdict in report.katas), default=0),
+            max((len(_slug(verdict)) for verdict in found), default=0),
+            max((len(_marks_in_short(verdict)) for verdict in found), default=0),
         )
         for topic in roadmap.topics:
             verdicts = [by_id[kata.id] for kata in topic.katas if kata.id in by_id]
@@ -103,7 +111,7 @@ class TerminalReport:
             else:
                 self._line(f"{f'{topic.track} / {topic.slug}':<54} {solved:>20}", "bold")
             for verdict in shown:
-                self._line(_in_words(verdict) if self._plain else self._row(verdict, *widths))
+                self._line(in_words(verdict) if self._plain else self._row(verdict, *widths))
         self._line("")
 
     def _row(self, verdict: Verdict, slugs: int, marks: int) -> Text:
@@ -234,6 +242,10 @@ def telling_first(failed: Sequence[TestResult]) -> list[TestResult]:
     return sorted(failed, key=lambda result: result.outcome is Outcome.MISSING)
 
 
+def _asks_for_details(verdict: Verdict) -> bool:
+    return verdict.state in (*TO_MEND, State.UNAVAILABLE) or bool(verdict.notes)
+
+
 def _slug(verdict: Verdict) -> str:
     return verdict.kata.rpartition("/")[2]
 
@@ -251,7 +263,7 @@ def _marks_in_short(verdict: Verdict) -> str:
     return f"{tests.passed}/{tests.expected} tests  {types}  {lint}"
 
 
-def _in_words(verdict: Verdict) -> str:
+def in_words(verdict: Verdict) -> str:
     """A row of the table as it is read aloud."""
     tests, told = verdict.tests, f"  {_slug(verdict)}: {_word(verdict.state)}"
     if tests is None or verdict.state is State.BROKEN:
