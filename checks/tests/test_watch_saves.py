@@ -16,7 +16,6 @@ from checks.learn.watch.saves import saves_told
 
 pytestmark = pytest.mark.timeout(60)
 PATIENCE_S = 30.0
-really_watch = watchfiles.watch
 Changes = set[tuple[watchfiles.Change, str]]
 
 
@@ -62,18 +61,14 @@ def test_a_save_is_told(folder: Path) -> None:
 
 
 def silent(*paths: Path, stop_event: threading.Event, **how: Any) -> Iterator[Changes]:
-    """A system whose file events never come; looking works."""
-    if how["force_polling"]:
-        yield from really_watch(*paths, stop_event=stop_event, **how)
+    """A system whose file events never come."""
     while not stop_event.wait(0.1):
         yield set()
 
 
-def full(*paths: Path, stop_event: threading.Event, **how: Any) -> Iterator[Changes]:
+def full(*paths: Path, **how: Any) -> Iterator[Changes]:
     """A system that watches so much already that it takes nothing more."""
-    if not how["force_polling"]:
-        raise OSError("OS file watch limit reached.")
-    yield from really_watch(*paths, stop_event=stop_event, **how)
+    raise OSError("OS file watch limit reached.")
 
 
 @pytest.mark.parametrize(
@@ -110,3 +105,14 @@ def test_it_looks_at_once_where_that_is_known(
             first = events.get(timeout=PATIENCE_S)
             assert first == Polling(f"{why}: the files are looked at every 0.3 s")
             heard(events, folder / "track" / "topic" / "double.py")
+
+
+def test_looking_misses_no_save_of_the_same_second(folder: Path) -> None:
+    """An editor that formats what it has just saved writes twice within a moment."""
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    target = folder / "track" / "topic" / "double.py"
+    with saves_told(folder, events.put, poll=True):
+        heard(events, target)
+        for text in ("first", "later"):
+            target.write_text(text)
+            assert events.get(timeout=PATIENCE_S) == Saved(frozenset({target}))
