@@ -101,7 +101,7 @@ def test_keys_lead_through_the_katas(sample: Sample, tmp_path: Path) -> None:
         terminal.until("A sum .total: core, 10 minutes.")
         terminal.press("o")
         while not (tmp_path / "opened").exists():
-            terminal._read()
+            terminal.read()
         assert (tmp_path / "opened").read_text() == f"+4 {sample.root / TOPIC}/total.py "
         terminal.press("\n")
         terminal.until("A sum .total: core, 10 minutes.")
