@@ -20,6 +20,7 @@ COMMANDS = (
     learner.progress,
     learner.watch,
     author.verify,
+    author.mutate,
     author.lock,
     author.bench,
     author.picture,
