@@ -55,7 +55,9 @@ class Problem:
 class Bench(Protocol):
     """Runs a kata's tests on an answer."""
 
-    def __call__(self, task: Task, answer: Answer, seed: int) -> Ran:
+    def __call__(
+        self, task: Task, answer: Answer, seed: int = 0, *, first_failure: bool = False
+    ) -> Ran:
         """Run with the seed that picks hash seed, Hypothesis seed and order."""
 
 
@@ -240,7 +242,7 @@ def clean(case: Case) -> Iterator[Problem]:
 def stub_fails(case: Case) -> Iterator[Problem]:
     """The stub can be imported, and fails: an implement kata's every test, for others one."""
     stub = answer_of_text(case.kata, case.stub, shown(case.stub_path))
-    ran = case.run(case.task, stub, 0)
+    ran = case.run(case.task, stub)
     if ran.state is State.BROKEN:
         yield case.problem(
             case.stub_path, f"the stub cannot be imported: {ran.cause}", ran.line or 1
@@ -297,7 +299,7 @@ def wrong_rejected(case: Case) -> Iterator[Problem]:
             where, text = str(error).split(": ", 1)
             yield Problem(where, text, case.kata.id)
             continue
-        for text in _not_rejected(case.run(case.task, answer, 0), wrong.by):
+        for text in _not_rejected(case.run(case.task, answer), wrong.by):
             yield case.problem(case.wrong_toml, f"{wrong.name} {text}", line)
 
 
@@ -350,7 +352,8 @@ def impostors_rejected(case: Case) -> Iterator[Problem]:
         return
     hurried = msgspec.structs.replace(case.kata, limits=IMPOSTOR_LIMITS)
     for name, text in impostors(case.stub):
-        ran = case.run(case.task, answer_of_text(hurried, text, name), 0)
+        answer = answer_of_text(hurried, text, name)
+        ran = case.run(case.task, answer, first_failure=True)
         if ran.mark.ok:
             yield case.problem(case.test_path, f"an answer that {name} passes all tests")
 

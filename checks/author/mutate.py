@@ -125,7 +125,15 @@ class _Bench:
 
     def run(self, task: Task) -> Ran:
         folder = next(self._folders)
-        return run_tests(self._runner, task, folder, self._harness, record=True, first_failure=True)
+        return run_tests(
+            self._runner,
+            task,
+            folder,
+            self._harness,
+            record=True,
+            first_failure=True,
+            shrink=False,
+        )
 
     def passes(self, task: Task, mutant: Mutant) -> bool:
         """Whether no test notices the mutant."""

@@ -161,7 +161,9 @@ class _Bench:
         self._numbers = itertools.count()
         self._lock = threading.Lock()
 
-    def __call__(self, task: Task, answer: Answer, seed: int) -> Ran:
+    def __call__(
+        self, task: Task, answer: Answer, seed: int = 0, *, first_failure: bool = False
+    ) -> Ran:
         with self._lock:
             folder = self._scratch / str(next(self._numbers))
         run = replace(task, answer=answer)
@@ -172,6 +174,8 @@ class _Bench:
             self._harness,
             seed=seed,
             record=not task.locked.tests,
+            first_failure=first_failure,
+            shrink=answer is task.answer,  # of the others it only counts that they fail
         )
 
 

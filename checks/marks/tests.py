@@ -104,6 +104,7 @@ class Runner:
         expected: Sequence[str] | None,
         seed: int = 0,
         first_failure: bool = False,
+        shrink: bool = True,
     ) -> Ran:
         """Run the tests of an answer that was laid out in `workspace`.
 
@@ -112,11 +113,16 @@ class Runner:
             seed: 0 runs in order with the same Hypothesis examples each time; another seed
                 shuffles the tests and seeds Hypothesis.
             first_failure: whether the run ends with the first test that fails.
+            shrink: whether the smallest example is looked for that fails a property.
 
         Raises:
             Interrupted: see `interrupt`.
         """
-        request = self._request(answer, workspace, seed, first_failure)
+        request = self._request(answer, workspace) | {
+            "seed": seed,
+            "first_failure": first_failure,
+            "shrink": shrink,
+        }
         tests = read_if_file(workspace.test)
         ran = _words(self._raw(request), answer, workspace, expected)
         if read_if_file(workspace.test) == tests:
@@ -124,9 +130,7 @@ class Runner:
         mark = msgspec.structs.replace(ran.mark, passed=0)
         return replace(ran, mark=mark, state=State.FAILING, cause="it changed its own tests")
 
-    def _request(
-        self, answer: Answer, workspace: Workspace, seed: int, first_failure: bool
-    ) -> Record:
+    def _request(self, answer: Answer, workspace: Workspace) -> Record:
         kata = answer.kata
         module = f"exercises.{kata.topic.replace('/', '.')}.{Path(kata.table.answer).stem}"
         return {
@@ -141,8 +145,6 @@ class Runner:
             "environment": workspace.environment(self._hash_seed),
             "limits": msgspec.to_builtins(kata.limits),
             "secret": secrets.token_hex(16),
-            "seed": seed,
-            "first_failure": first_failure,
         }
 
     def _raw(self, request: Record) -> Record | None:

@@ -144,7 +144,7 @@ def _run_tests(request: Request, channel: Channel) -> None:
             channel.send(broken=_broken(error, request))
             return
     channel.send(phase="collect")
-    choose_examples(seeded=request["seed"] != 0)
+    choose_examples(seeded=request["seed"] != 0, shrink=request["shrink"])
     arguments = [
         "-c",
         request["settings"],
