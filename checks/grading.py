@@ -165,7 +165,7 @@ class Grader:
             scratch_folder() as scratch,
             ThreadPoolExecutor(2) as static,
             ThreadPoolExecutor(self._jobs) as pool,
-            Runner(settings / "pytest.ini") as runner,
+            Runner(settings / "pytest.ini", hidden=[self._repository.root]) as runner,
         ):
             copies = scratch / "sources"
             copies.mkdir()
