@@ -198,7 +198,7 @@ class Marks:
     def __init__(self, repository: Repository, jobs: int) -> None:
         self._repository = repository
         self._settings = repository.checks / "settings"
-        self._runner = Runner(self._settings / "pytest.ini")
+        self._runner = Runner(self._settings / "pytest.ini", hidden=[repository.root])
         self._types = TypeChecker(self._settings / "mypy.ini", repository.state / "mypy")
         self._runs = ThreadPoolExecutor(jobs)
         self._static = ThreadPoolExecutor(2)

@@ -9,8 +9,10 @@ import json
 import os
 import secrets
 import subprocess
+import sys
+import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +29,7 @@ from checks.workspace import Workspace
 
 Record = dict[str, Any]
 CAN_FORK = hasattr(os, "fork")
+ALSO_WRITABLE = list(filter(None, os.environ.get("KATAS_WRITABLE", "").split(os.pathsep)))
 GRADER_FAULT = "a fault of the grader, not of this answer"
 
 
@@ -60,10 +63,21 @@ class Runner:
         settings: the pytest settings file for a kata's tests.
         hash_seed: PYTHONHASHSEED of the runs; a fork cannot change it, so it is the parent's.
         fork: whether children are forked from a warm parent, or started each by itself.
+        hidden: folders that no answer may look into.
+        confine: whether runs are confined where the system can do that: see runner/landlock.py.
     """
 
-    def __init__(self, settings: Path, hash_seed: int = 0, fork: bool = CAN_FORK) -> None:
+    def __init__(
+        self,
+        settings: Path,
+        hash_seed: int = 0,
+        fork: bool = CAN_FORK,
+        hidden: Iterable[Path] = (),
+        confine: bool = True,
+    ) -> None:
         self._settings = settings
+        self._confine = confine
+        self._hidden = [str(path.resolve()) for path in (*hidden, Path(tempfile.gettempdir()))]
         self._hash_seed = hash_seed
         self._fork = fork
         self._parents: list[_WarmParent] = []
@@ -123,25 +137,37 @@ class Runner:
             "first_failure": first_failure,
             "shrink": shrink,
         }
-        tests = read_if_file(workspace.test)
+        given = {path: read_if_file(path) for path in workspace.given()}
         ran = _words(self._raw(request), answer, workspace, expected)
-        if read_if_file(workspace.test) == tests:
+        changed = [path.name for path, data in given.items() if read_if_file(path) != data]
+        if not changed:
             return ran
         mark = msgspec.structs.replace(ran.mark, passed=0)
-        return replace(ran, mark=mark, state=State.FAILING, cause="it changed its own tests")
+        cause = f"it changed {changed[0]}, which is not its own"
+        return replace(ran, mark=mark, state=State.FAILING, cause=cause)
 
     def _request(self, answer: Answer, workspace: Workspace) -> Record:
         kata = answer.kata
-        module = f"exercises.{kata.topic.replace('/', '.')}.{Path(kata.table.answer).stem}"
+        package = f"exercises.{kata.topic.replace('/', '.')}"
+        module = f"{package}.{Path(kata.table.answer).stem}"
         return {
             "workspace": str(workspace.root),
             "answer": str(workspace.answer),
-            "test": str(workspace.test),
+            "tests": {str(workspace.test): f"{package}.{workspace.test.stem}"},
             "module": module if kata.is_python and kata.table.form != "test-writing" else None,
             "cwd": str(workspace.cwd),
             "tmp": str(workspace.tmp),
             "trace": str(workspace.trace),
             "settings": str(self._settings),
+            "confine": self._confine,
+            "hidden": self._hidden,
+            "readable": [sys.prefix, sys.base_prefix, str(workspace.run), str(self._settings)],
+            "writable": [
+                str(workspace.home),
+                str(workspace.tmp),
+                str(workspace.cwd),
+                *ALSO_WRITABLE,
+            ],
             "environment": workspace.environment(self._hash_seed),
             "limits": msgspec.to_builtins(kata.limits),
             "secret": secrets.token_hex(16),
@@ -279,7 +305,8 @@ def _words(
     by_name = {record["name"]: _result(record, answer, meanings) for record in raw["results"]}
     broken: Record | None = raw["broken"]
     names = list(expected if expected is not None else raw["collected"])
-    lost = f"it did not run: {broken['reason'] if broken else 'the test run ended before it'}"
+    ended = raw["tampered"] or (broken["reason"] if broken else "the test run ended before it")
+    lost = f"it did not run: {ended}"
     results = [
         by_name.get(name)
         or TestResult(name, _meaning_of(name, meanings), Outcome.MISSING, reason=lost)
@@ -288,8 +315,8 @@ def _words(
     passed = sum(r.outcome is Outcome.PASSED for r in results if r.name in names)
     extra = [name for name in by_name if name not in names]
     state, cause, line = None, None, None
-    if raw["forged"]:
-        state, cause = State.FAILING, "it wrote to the pipe that carries its verdict"
+    if raw["tampered"]:
+        state, cause = State.FAILING, raw["tampered"]
         passed = 0
     elif broken:
         state = State.FAILING if by_name else State.BROKEN
@@ -317,7 +344,7 @@ def _no_run(reason: str) -> Record:
         "results": [],
         "collected": [],
         "broken": {"reason": reason},
-        "forged": False,
+        "tampered": None,
         "output": "",
         "output_cut": False,
         "left_processes": 0,

@@ -282,6 +282,13 @@ def runs(_runner: Runner, tmp_path: Path) -> Runs:
 
 
 @pytest.fixture
+def unconfined(tmp_path: Path) -> Iterator[Runs]:
+    """Runs small answers as where the system has no Landlock."""
+    with Runner(SETTINGS, confine=False) as runner:
+        yield Runs(runner, tmp_path)
+
+
+@pytest.fixture
 def spawned(tmp_path: Path) -> Runs:
     """Runs small answers as where fork is missing."""
     return Runs(Runner(SETTINGS, fork=False), tmp_path)

@@ -34,23 +34,23 @@ def below_this() -> set[int]:
         f"os.kill({PARENT}, signal.SIGKILL)",
     ],
 )
-def test_killing_the_watcher_costs_an_answer_its_verdict(runs: Runs, statement: str) -> None:
+def test_killing_the_watcher_costs_an_answer_its_verdict(unconfined: Runs, statement: str) -> None:
     """Who kills its warden, the warden's group or the warm parent is broken and told so."""
-    ran = runs(ANSWER.format(statement))
+    ran = unconfined(ANSWER.format(statement))
     assert (ran.state, ran.cause) == (State.BROKEN, KILLED)
     assert set(outcomes(ran).values()) == {"missing"}
     assert reasons(ran)["test_one"] == f"it did not run: {KILLED}"
-    assert runs(RIGHT).mark.ok
+    assert unconfined(RIGHT).mark.ok
 
 
-def test_killing_the_warm_parent_costs_no_neighbour_its_verdict(runs: Runs) -> None:
+def test_killing_the_warm_parent_costs_no_neighbour_its_verdict(unconfined: Runs) -> None:
     """Runs at the same time, before and after the disaster, have their own verdicts."""
     slow = ANSWER.format("time.sleep(0.3)")
     with ThreadPoolExecutor(4) as pool:
-        before = pool.submit(runs, slow)
+        before = pool.submit(unconfined, slow)
         time.sleep(0.1)
-        killer = pool.submit(runs, ANSWER.format(f"os.kill({PARENT}, signal.SIGKILL)"))
-        after = pool.submit(runs, slow)
+        killer = pool.submit(unconfined, ANSWER.format(f"os.kill({PARENT}, signal.SIGKILL)"))
+        after = pool.submit(unconfined, slow)
     assert before.result().mark.ok
     assert after.result().mark.ok
     assert killer.result().cause == KILLED
@@ -77,10 +77,10 @@ def work(n):
 """
 
 
-def test_what_a_killed_warden_leaves_is_ended(runs: Runs, tmp_path: Path) -> None:
+def test_what_a_killed_warden_leaves_is_ended(unconfined: Runs, tmp_path: Path) -> None:
     """The warm parent adopts and ends the processes of a run whose warden was killed."""
     pid = tmp_path / "pid"
-    assert runs(LINGERING.format(pid=str(pid))).cause == KILLED
+    assert unconfined(LINGERING.format(pid=str(pid))).cause == KILLED
     assert not psutil.pid_exists(int(pid.read_text()))
 
 
@@ -88,7 +88,7 @@ def test_leaving_the_runner_ends_all_that_runs(tmp_path: Path) -> None:
     """A run in progress is cut short, nothing stays behind, and no run starts any more."""
     before = below_this()
     with ThreadPoolExecutor(2) as pool:
-        with Runner(SETTINGS) as runner:
+        with Runner(SETTINGS, confine=False) as runner:
             runs = Runs(runner, tmp_path)
             assert runs(RIGHT).mark.ok
             child = tmp_path / "child"

@@ -195,10 +195,10 @@ def work(n):
 """
 
 
-def test_a_daemonised_grandchild_is_ended(runs: Runs, tmp_path: Path) -> None:
+def test_a_daemonised_grandchild_is_ended(unconfined: Runs, tmp_path: Path) -> None:
     """Two forks and a session of its own do not get a process away."""
     pid = tmp_path / "pid"
-    ran = runs(DAEMON.format(pid=str(pid)))
+    ran = unconfined(DAEMON.format(pid=str(pid)))
     assert ran.mark.ok, reasons(ran)
     assert ran.left == ("1 process(es)",)
     assert not psutil.pid_exists(int(Path(f"{pid}.done").read_text()))
