@@ -76,6 +76,7 @@ def _settle_in(request: Request, output_descriptor: int) -> None:
         )
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
+    sys.dont_write_bytecode = True  # what the parent imports may be kept, not what a run does
     os.environ.clear()
     os.environ.update(request["environment"])
     tempfile.tempdir = None  # it was chosen by the environment of the parent

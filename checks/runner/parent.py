@@ -28,9 +28,10 @@ from .seals import Seals
 
 Run = Callable[[dict[str, Any], int, int], NoReturn]
 TEST = """
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 import pytest
 
+@settings(max_examples=3)
 @given(st.lists(st.integers(0, 3), max_size=3), st.text(max_size=3))
 def test_warm(numbers, text):
     with pytest.raises(ValueError):
@@ -52,6 +53,7 @@ def _warm_up() -> Seals:
     """Run one small test, so that no child has to import what every run of pytest imports."""
     import pytest
 
+    gc.freeze()  # pytest collects garbage at the end of each run, the more the longer
     settings = Path(__file__).parents[1] / "settings" / "pytest.ini"
     with tempfile.TemporaryDirectory() as folder:
         test = Path(folder, "test_warm.py")
