@@ -118,14 +118,14 @@ class Grader:
             verdicts[verdict.kata] = self._with_notes(by_id[verdict.kata], verdict)
             told(verdicts[verdict.kata])
 
-        tasks = []
-        for kata in katas:
-            task = self._set_aside(kata, source)
-            if isinstance(task, Task):
-                tasks.append(task)
-            else:
-                reached(task)
-        self._take_marks(self._installed(tasks, reached), reached)
+        looked_at = [self._set_aside(kata, source) for kata in katas]
+        tasks = [task for task in looked_at if isinstance(task, Task)]
+        with self._opened_marks() if tasks else nullcontext() as marks:
+            for verdict in looked_at:
+                if isinstance(verdict, Verdict):
+                    reached(verdict)
+            if marks and (ready := self._installed(tasks, reached)):
+                self._take_marks(marks, ready, reached)
         return tuple(verdicts[kata.id] for kata in katas)
 
     def _set_aside(self, kata: Kata, source: AnswerSource) -> Task | Verdict:
@@ -165,17 +165,15 @@ class Grader:
                 ready.append(task)
         return ready
 
-    def _take_marks(self, tasks: list[Task], reached: Progress) -> None:
+    def _take_marks(self, marks: Marks, tasks: list[Task], reached: Progress) -> None:
         """Take the marks of tasks, and keep the verdicts."""
-        if not tasks:
-            return
-        with self._opened_marks() as marks:
-            for task, verdict in marks.take(tasks):
-                if _is_of_the_answer_alone(verdict):
-                    self.cache.put(task.digest, verdict)
-                reached(verdict)
+        for task, verdict in marks.take(tasks):
+            if _is_of_the_answer_alone(verdict):
+                self.cache.put(task.digest, verdict)
+            reached(verdict)
 
     def _opened_marks(self) -> AbstractContextManager[Marks]:
+        """What takes the marks; its processes start while the grade goes on."""
         return nullcontext(self._marks) if self._marks else Marks(self._repository, self._jobs)
 
     def _with_notes(self, kata: Kata, verdict: Verdict) -> Verdict:
@@ -199,6 +197,7 @@ class Marks:
         self._repository = repository
         self._settings = repository.checks / "settings"
         self._runner = Runner(self._settings / "pytest.ini", hidden=[repository.root])
+        self._runner.start()
         self._types = TypeChecker(self._settings / "mypy.ini", repository.state / "mypy")
         self._runs = ThreadPoolExecutor(jobs)
         self._static = ThreadPoolExecutor(2)

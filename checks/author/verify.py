@@ -84,6 +84,8 @@ class Verifier:
                 stack.enter_context(Runner(settings / "pytest.ini", hash_seed=seed))
                 for seed in SEEDS
             ]
+            for runner in runners:
+                runner.start()
             bench = _Bench(runners, scratch, self._repository.checks / "harness")
             cases = self._cases(tasks, scratch, bench)
             pool = stack.enter_context(ThreadPoolExecutor(self._jobs))

@@ -53,7 +53,6 @@ def grade(
     from checks.grading import Grader, exit_status, report_of
     from checks.learn.solved import remember_solved, with_memories
     from checks.reports.progress import progress_bar
-    from checks.reports.terminal import TerminalReport
 
     katas = select(repository.roadmap, selectors)
     source = Folder(answers) if answers else Exercises(repository)
@@ -63,6 +62,8 @@ def grade(
     if not answers:
         report = with_memories(repository, report)
         remember_solved(repository, report.katas)
+    from checks.reports.terminal import TerminalReport  # now: no run had to wait for it
+
     terminal = TerminalReport(
         console_of(plain), verbose=verbose, whole=bool(selectors), plain=plain
     )

@@ -97,6 +97,12 @@ class Runner:
         for parent in self._parents:
             parent.close()
 
+    def start(self) -> None:
+        """Start the warm parent, which imports what it needs while the caller goes on."""
+        if self._fork:
+            with self._starting:
+                self._shared_parent()
+
     def interrupt(self) -> None:
         """End all runs; these, and all that are asked for before `resume`, raise `Interrupted`."""
         with self._starting:
@@ -188,16 +194,21 @@ class Runner:
         shared parent must not cost this one its verdict."""
         with self._starting:
             self._refuse_when_interrupted()
-            if alone or not self._parents or not self._parents[0].is_alive():
+            if alone:
                 parent = _WarmParent(self._hash_seed)
-                self._parents.insert(len(self._parents) if alone else 0, parent)
+                self._parents.append(parent)
             else:
-                parent = self._parents[0]
+                parent = self._shared_parent()
             awaited = parent.ask(request)
         raw = awaited.result()
         if alone:
             parent.close()
         return raw
+
+    def _shared_parent(self) -> _WarmParent:
+        if not self._parents or not self._parents[0].is_alive():
+            self._parents.insert(0, _WarmParent(self._hash_seed))
+        return self._parents[0]
 
     def _spawn(self, request: Record) -> warden.Started:
         """Start a child by itself, which `interrupt` can end."""
