@@ -75,11 +75,11 @@ class Verifier:
     def _of_katas(self, tasks: list[Task], told: Callable[[object], None]) -> list[Problem]:
         if not tasks:
             return []
-        settings = self._repository.checks / "settings"
+        settings, hidden = self._repository.checks / "settings", [self._repository.root]
         with ExitStack() as stack:
             scratch = stack.enter_context(scratch_folder())
             runners = [
-                stack.enter_context(Runner(settings / "pytest.ini", hash_seed=seed))
+                stack.enter_context(Runner(settings / "pytest.ini", seed, hidden=hidden))
                 for seed in SEEDS
             ]
             bench = _Bench(runners, scratch, self._repository.checks / "harness")
