@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import io
 import stat
@@ -48,7 +49,9 @@ def read_answer(kata: Kata, path: Path) -> Answer:
         data = path.read_bytes()
     except OSError as error:
         return Answer(kata, b"", name, f"{name} cannot be read: {error.strerror}")
-    problem, line = _problem_of_text(data) if kata.is_python else (None, None)
+    problem, line = _conflict(kata, data)
+    if kata.is_python and not problem:
+        problem, line = _problem_of_text(data)
     return Answer(kata, b"" if problem else data, name, problem, line)
 
 
@@ -68,6 +71,40 @@ def _problem_of_file(path: Path, name: str) -> str | None:
     if state.st_size > LARGEST:
         return f"{name} is over 1 MiB: an answer is a small file"
     return None
+
+
+def conflict_line(data: bytes) -> int | None:
+    """The line at which git left a merge conflict for somebody to decide, or None."""
+    if b"<<<<<<< " not in data:
+        return None
+    starts = [b"<<<<<<< ", b"=======", b">>>>>>> "]
+    first = None
+    for number, line in enumerate(data.splitlines(), 1):
+        if line.startswith(starts[0]):
+            first = first or number
+            del starts[0]
+            if not starts:
+                return first
+    return None
+
+
+def _conflict(kata: Kata, data: bytes) -> tuple[str | None, int | None]:
+    line = conflict_line(data)
+    if line is None or (kata.is_python and _is_python(data)):
+        return None, None
+    return (
+        f"merge conflict markers at line {line}: decide what stays, or run nox -s reset -- "
+        f"{kata.slug} (takes the new stub, keeps this file as a backup)"
+    ), line
+
+
+def _is_python(data: bytes) -> bool:
+    """Whether it can be parsed: a string may hold what looks like a conflict."""
+    try:
+        ast.parse(data)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return False
+    return True
 
 
 def _problem_of_text(data: bytes) -> tuple[str | None, int | None]:

@@ -46,6 +46,28 @@ def refresh(repository: Repository) -> Iterator[str]:
         yield f"not committed yet: {name} (git cannot give it back until it is)"
 
 
+def deviations(repository: Repository) -> Iterator[str]:
+    """Where `exercises/` is not as the lock records it, a line each with the mend. Runs nothing."""
+    lock = read_lock(repository.lock_file)
+    here = {kata.id: kata for kata in repository.roadmap.katas}
+    for name, kata in here.items():
+        known, now = lock.katas.get(name), as_it_is(repository, kata).locked
+        if known is None:
+            yield f"exercises/{kata.stub}: not in katas.lock; record it with: nox -s lock"
+            continue
+        if now.stub != known.stub:
+            yield (
+                f"exercises/{kata.stub}: not the stub that katas.lock records. An answer stays "
+                f"with its learner: nox -s reset -- {kata.slug} puts the stub back and keeps the "
+                "answer as a backup, then commit. A new stub is recorded with: nox -s lock"
+            )
+        for file in sorted({*now.files, *known.files}):
+            if now.files.get(file) != known.files.get(file):
+                yield f"exercises/{kata.topic}/{file}: not as in katas.lock; nox -s lock records it"
+    for name in sorted(lock.katas.keys() - here.keys()):
+        yield f"{name}: in katas.lock, but not on the roadmap; nox -s lock takes it out"
+
+
 def _last_readable(repository: Repository) -> Lock:
     """The lock; an empty one where there is none, or a merge conflict left it in two minds."""
     try:

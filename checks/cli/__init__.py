@@ -17,9 +17,13 @@ COMMANDS = (
     learner.next_,
     learner.hint,
     learner.reset,
+    learner.progress,
+    learner.watch,
     author.verify,
+    author.mutate,
     author.lock,
     author.bench,
+    author.picture,
 )
 
 

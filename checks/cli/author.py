@@ -39,14 +39,50 @@ def verify(repository: Repository, selectors: tuple[str, ...], fresh: bool, jobs
 
 
 @click.command()
+@SELECTORS
+@click.option("--fresh", is_flag=True, help="Try again what has not changed.")
+@JOBS
 @click.pass_obj
-def lock(repository: Repository) -> None:
+def mutate(repository: Repository, selectors: tuple[str, ...], fresh: bool, jobs: int) -> None:
+    """Try the tests of katas on mutants of their reference answers.
+
+    Without a selector the scores are written to docs/mutation.md.
+
+    Example: mutate decorators/call_budget
+    """
+    from checks.author.mutate import Mutator
+    from checks.author.scores import told, write_page
+    from checks.reports.progress import progress_bar
+
+    katas = [kata for kata in select(repository.roadmap, selectors) if kata.is_python]
+    here = [kata for kata in katas if not needs.unmet(kata.table.needs)]
+    with progress_bar(len(here)) as done:
+        scores = Mutator(repository, jobs=jobs, fresh=fresh).scores(here, done)
+    for score in scores:
+        for line in told(score):
+            click.echo(line)
+    for kata in katas:
+        if lacks := needs.unmet(kata.table.needs):
+            click.echo(f"not tried on this machine: {kata.id} {lacks}")
+    if not selectors and here == katas:
+        write_page(scores, repository.root / "docs" / "mutation.md")
+    sys.exit(0 if all(score.is_enough for score in scores) else 1)
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Only say where the exercises are not as recorded.")
+@click.pass_obj
+def lock(repository: Repository, check: bool) -> None:
     """Record in exercises/katas.lock what every kata looks like now.
 
     Example: lock
     """
-    from checks.author.lock import refresh
+    from checks.author.lock import deviations, refresh
 
+    if check:
+        found = list(dict.fromkeys(deviations(repository)))
+        click.echo("\n".join(found) or "exercises/ is as katas.lock records it")
+        sys.exit(1 if found else 0)
     for line in refresh(repository):
         click.echo(line)
 
@@ -62,3 +98,15 @@ def bench(repository: Repository, rounds: int) -> None:
     from checks.author.bench import bench as measure
 
     click.echo(measure(repository, rounds))
+
+
+@click.command()
+@click.pass_obj
+def picture(repository: Repository) -> None:
+    """Draw the README's picture of a grade anew, from a true run on prepared answers.
+
+    Example: picture
+    """
+    from checks.author.picture import redraw
+
+    click.echo(redraw(repository))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import itertools
 import json
 import os
 import secrets
@@ -21,7 +22,7 @@ import msgspec
 
 from checks.answers import Answer
 from checks.pristine import read_if_file
-from checks.runner import command, warden
+from checks.runner import command, limits, warden
 from checks.runner.limits import in_words
 from checks.verdicts import Outcome, State, TestResult, TestsMark
 from checks.workspace import Workspace
@@ -30,6 +31,10 @@ Record = dict[str, Any]
 CAN_FORK = hasattr(os, "fork")
 ALSO_WRITABLE = list(filter(None, os.environ.get("KATAS_WRITABLE", "").split(os.pathsep)))
 GRADER_FAULT = "a fault of the grader, not of this answer"
+
+
+class Interrupted(Exception):
+    """A run was ended before it came to a verdict."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +81,35 @@ class Runner:
         self._hash_seed = hash_seed
         self._fork = fork
         self._parents: list[_WarmParent] = []
+        self._spawned: set[int] = set()
         self._starting = threading.Lock()
-        self._closed = False
+        self._interrupted = False
 
     def __enter__(self) -> Runner:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._starting:
-            self._closed = True
+        self.close()
+
+    def close(self) -> None:
+        """End all runs, and what they were started from."""
+        self.interrupt()
         for parent in self._parents:
             parent.close()
+
+    def interrupt(self) -> None:
+        """End all runs; these, and all that are asked for before `resume`, raise `Interrupted`."""
+        with self._starting:
+            self._interrupted = True
+            for parent in self._parents:
+                parent.end_runs()
+            for pid in self._spawned:
+                limits.kill(pid)
+
+    def resume(self) -> None:
+        """Run again after an interrupt."""
+        with self._starting:
+            self._interrupted = False
 
     def run(
         self,
@@ -94,6 +117,8 @@ class Runner:
         workspace: Workspace,
         expected: Sequence[str] | None,
         seed: int = 0,
+        first_failure: bool = False,
+        shrink: bool = True,
     ) -> Ran:
         """Run the tests of an answer that was laid out in `workspace`.
 
@@ -101,8 +126,17 @@ class Runner:
             expected: the names of the tests that must pass; None records what there is.
             seed: 0 runs in order with the same Hypothesis examples each time; another seed
                 shuffles the tests and seeds Hypothesis.
+            first_failure: whether the run ends with the first test that fails.
+            shrink: whether the smallest example is looked for that fails a property.
+
+        Raises:
+            Interrupted: see `interrupt`.
         """
-        request = self._request(answer, workspace, seed)
+        request = self._request(answer, workspace) | {
+            "seed": seed,
+            "first_failure": first_failure,
+            "shrink": shrink,
+        }
         given = {path: read_if_file(path) for path in workspace.given()}
         ran = _words(self._raw(request), answer, workspace, expected)
         changed = [path.name for path, data in given.items() if read_if_file(path) != data]
@@ -112,7 +146,7 @@ class Runner:
         cause = f"it changed {changed[0]}, which is not its own"
         return replace(ran, mark=mark, state=State.FAILING, cause=cause)
 
-    def _request(self, answer: Answer, workspace: Workspace, seed: int) -> Record:
+    def _request(self, answer: Answer, workspace: Workspace) -> Record:
         kata = answer.kata
         package = f"exercises.{kata.topic.replace('/', '.')}"
         module = f"{package}.{Path(kata.table.answer).stem}"
@@ -137,30 +171,53 @@ class Runner:
             "environment": workspace.environment(self._hash_seed),
             "limits": msgspec.to_builtins(kata.limits),
             "secret": secrets.token_hex(16),
-            "seed": seed,
         }
 
     def _raw(self, request: Record) -> Record | None:
-        if not self._fork:
-            return None if self._closed else warden.supervise(request, warden.spawn)
-        raw = self._run_in_parent(request, alone=False)
-        return raw if raw is not None else self._run_in_parent(request, alone=True)
+        if self._fork:
+            raw = self._run_in_parent(request, alone=False)
+            raw = raw if raw is not None else self._run_in_parent(request, alone=True)
+        else:
+            raw = warden.supervise(request, self._spawn)
+        if self._interrupted:
+            raise Interrupted
+        return raw
 
     def _run_in_parent(self, request: Record, *, alone: bool) -> Record | None:
         """Run in the shared parent; `alone` in a new one, since another answer that kills the
         shared parent must not cost this one its verdict."""
         with self._starting:
-            if self._closed:
-                return None
+            self._refuse_when_interrupted()
             if alone or not self._parents or not self._parents[0].is_alive():
                 parent = _WarmParent(self._hash_seed)
                 self._parents.insert(len(self._parents) if alone else 0, parent)
             else:
                 parent = self._parents[0]
-        raw = parent.run(request)
+            awaited = parent.ask(request)
+        raw = awaited.result()
         if alone:
             parent.close()
         return raw
+
+    def _spawn(self, request: Record) -> warden.Started:
+        """Start a child by itself, which `interrupt` can end."""
+        with self._starting:
+            self._refuse_when_interrupted()
+            child = warden.spawn(request)
+            self._spawned.add(child.pid)
+
+        def status() -> int | None:
+            with self._starting:  # a number that is free again must not be killed
+                ended = child.wait()
+                if ended is not None:
+                    self._spawned.discard(child.pid)
+            return ended
+
+        return replace(child, wait=status)
+
+    def _refuse_when_interrupted(self) -> None:
+        if self._interrupted:
+            raise Interrupted
 
 
 class _WarmParent:
@@ -178,6 +235,7 @@ class _WarmParent:
             },
             start_new_session=True,
         )
+        self._numbers = itertools.count()
         self._awaited: dict[int, Future[Record | None]] = {}
         self._lock = threading.Lock()
         self._ended = False
@@ -187,34 +245,42 @@ class _WarmParent:
     def is_alive(self) -> bool:
         return not self._ended
 
-    def run(self, request: Record) -> Record | None:
-        """The warden's result; None when it, or this parent, died before it had one."""
+    def ask(self, request: Record) -> Future[Record | None]:
+        """The warden's result to be; None when it, or this parent, dies before it has one."""
         awaited: Future[Record | None] = Future()
         with self._lock:
-            if self._ended:
-                return None
-            number = len(self._awaited)
+            number = next(self._numbers)
             self._awaited[number] = awaited
-            line = json.dumps({**request, "id": number}).encode() + b"\n"
-            assert self._process.stdin
-            try:
-                self._process.stdin.write(line)
-                self._process.stdin.flush()
-            except OSError:
-                return None
-        return awaited.result()
+            if self._ended or not self._write({**request, "id": number}):
+                self._awaited.pop(number).set_result(None)
+        return awaited
+
+    def end_runs(self) -> None:
+        """Have the wardens end what runs now."""
+        with self._lock:
+            self._write({"end": "runs"})
+
+    def _write(self, message: Record) -> bool:
+        """Whether the parent was there to be written to."""
+        assert self._process.stdin
+        try:
+            self._process.stdin.write(json.dumps(message).encode() + b"\n")
+            self._process.stdin.flush()
+        except (OSError, ValueError):  # it is gone, or closed
+            return False
+        return True
 
     def _read(self) -> None:
         assert self._process.stdout
         for line in self._process.stdout:
             with contextlib.suppress(ValueError):  # the last line of a parent that was killed
                 message = json.loads(line)
-                self._awaited[message["id"]].set_result(message["result"])
+                self._awaited.pop(message["id"]).set_result(message["result"])
         with self._lock:
             self._ended = True
             for awaited in self._awaited.values():
-                if not awaited.done():
-                    awaited.set_result(None)
+                awaited.set_result(None)
+            self._awaited.clear()
 
     def close(self) -> None:
         assert self._process.stdin

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 
 @contextmanager
-def progress_bar(total: int) -> Iterator[Callable[[object], None]]:
+def progress_bar(total: int, *, wanted: bool = True) -> Iterator[Callable[[object], None]]:
     """Yield a function that is called each time one of `total` katas is done."""
     console = Console(stderr=True)
     with Progress(
@@ -19,7 +19,7 @@ def progress_bar(total: int) -> Iterator[Callable[[object], None]]:
         MofNCompleteColumn(),
         console=console,
         transient=True,
-        disable=not console.is_terminal,
+        disable=not (wanted and console.is_terminal),
     ) as progress:
         task = progress.add_task("", total=total)
         yield lambda _: progress.advance(task)

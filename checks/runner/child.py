@@ -107,7 +107,7 @@ def _report_early_exit(channel: Channel, answer: str) -> None:
 
 def _run_tests(request: Request, channel: Channel, seals: Seals) -> None:
     suites = {path: Suite(Path(path), name) for path, name in request["tests"].items()}
-    choose_examples(seeded=request["seed"] != 0)
+    choose_examples(seeded=request["seed"] != 0, shrink=request["shrink"])
     arguments = [
         "-c",
         request["settings"],
@@ -118,6 +118,8 @@ def _run_tests(request: Request, channel: Channel, seals: Seals) -> None:
     ]
     if request["seed"]:
         arguments.append(f"--hypothesis-seed={request['seed']}")
+    if request["first_failure"]:
+        arguments.append("--maxfail=1")
     gc.collect()
     importing = partial(_import_answer, request, channel, seals)
     reporter = Reporter(request, channel, suites, seals, importing)

@@ -119,6 +119,13 @@ def kill_below(pid: int, *, seconds: float = 2.0) -> int:
     return count
 
 
+def kill(pid: int) -> None:
+    """Kill a process and all its descendants."""
+    kill_below(pid)
+    with contextlib.suppress(psutil.Error):
+        psutil.Process(pid).kill()
+
+
 def signal_name(number: int) -> str:
     """`11` -> `SIGSEGV`; `signal 77` where the number has no name."""
     try:

@@ -1,8 +1,8 @@
 """The warm parent: it has imported what every kata's tests import, and forks a warden a request.
 
 Requests come on standard input, a JSON object a line, each with an `id`; `{"id": ..., "result":
-...}` goes to standard output when a warden is done, `null` where it died. At the end of the input,
-or when the grader is gone, everything that still runs is ended.
+...}` goes to standard output when a warden is done, `null` where it died. `{"end": "runs"}` ends
+the wardens that run. At the end of the input, or when the grader is gone, everything is ended.
 """
 
 from __future__ import annotations
@@ -78,8 +78,11 @@ def _serve(requests: int, answers: int, run: Run) -> None:
                     _end_all(wardens)
                     return
                 *lines, waiting = (waiting + data).split(b"\n")
-                for line in lines:
-                    started = _Warden(json.loads(line), run)
+                for request in map(json.loads, lines):
+                    if "end" in request:
+                        _dismiss(wardens)
+                        continue
+                    started = _Warden(request, run)
                     wardens[started.pipe] = started
                     selector.register(started.pipe, selectors.EVENT_READ)
             elif data:
@@ -161,9 +164,14 @@ def _end_orphans(wardens: set[int]) -> None:
                 os.waitpid(process.pid, 0)
 
 
-def _end_all(wardens: dict[int, _Warden]) -> None:
+def _dismiss(wardens: dict[int, _Warden]) -> None:
+    """Have every warden end its run and leave."""
     for running in wardens.values():
         os.kill(running.pid, signal.SIGTERM)
+
+
+def _end_all(wardens: dict[int, _Warden]) -> None:
+    _dismiss(wardens)
     for running in wardens.values():
         os.waitpid(running.pid, 0)
     limits.kill_below(os.getpid())

@@ -166,6 +166,7 @@ class Reporter:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
         report = yield
+        vars(item).pop("_hypothesis_failing_examples", None)  # or it imports libcst for a patch
         current = self._current
         current["seconds"] = round(current["seconds"] + call.duration, 4)
         if report.outcome == "skipped" and call.excinfo is not None:  # xfailed too

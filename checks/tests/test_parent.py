@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from checks.marks.tests import Runner
+from checks.marks.tests import Interrupted, Runner
 from checks.tests.runs import SETTINGS, Runs, outcomes, reasons
 from checks.verdicts import State
 
@@ -98,10 +98,32 @@ def test_leaving_the_runner_ends_all_that_runs(tmp_path: Path) -> None:
                 time.sleep(0.01)
             began = time.monotonic()
         assert time.monotonic() - began < 1
-        assert cut_short.result().state is State.BROKEN
+        assert isinstance(cut_short.exception(), Interrupted)
     assert below_this() <= before
-    assert runs(RIGHT).state is State.BROKEN
+    with pytest.raises(Interrupted):
+        runs(RIGHT)
     assert below_this() <= before
+
+
+@pytest.mark.parametrize("fork", [True, False])
+def test_runs_can_be_interrupted_and_taken_up_again(tmp_path: Path, fork: bool) -> None:
+    """What runs is ended, nothing begins until runs are resumed, and then it is warm as before."""
+    with ThreadPoolExecutor(2) as pool, Runner(SETTINGS, fork=fork) as runner:
+        runs = Runs(runner, tmp_path)
+        assert runs(RIGHT).mark.ok
+        before = below_this()
+        child = tmp_path / "child"
+        linger = f"subprocess.Popen(['sleep', '30']); open({str(child)!r}, 'w'); time.sleep(30)"
+        cut_short = pool.submit(runs, ANSWER.format(linger))
+        while not child.exists():
+            time.sleep(0.01)
+        runner.interrupt()
+        assert isinstance(cut_short.exception(20), Interrupted)
+        with pytest.raises(Interrupted):
+            runs(RIGHT)
+        runner.resume()
+        assert runs(RIGHT).mark.ok
+        assert below_this() == before
 
 
 def test_nothing_is_left_after_a_run(runs: Runs) -> None:
