@@ -82,6 +82,11 @@ def define_sessions() -> None:
         run(prepared(), "-m", "checks", "verify", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
+    def mutate(session: nox.Session) -> None:
+        """For authors: try the tests on faulty reference answers. Add `-- KATA`."""
+        run(prepared(("base", "author")), "-m", "checks", "mutate", *session.posargs)
+
+    @nox.session(venv_backend="none", default=False)
     def lock(session: nox.Session) -> None:
         """For authors: record in katas.lock what every kata looks like now."""
         run(prepared(), "-m", "checks", "lock", *session.posargs)

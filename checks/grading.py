@@ -198,18 +198,26 @@ class Grader:
 
 
 def run_tests(
-    runner: Runner, task: Task, folder: Path, harness: Path, *, seed: int = 0, record: bool = False
+    runner: Runner,
+    task: Task,
+    folder: Path,
+    harness: Path,
+    *,
+    seed: int = 0,
+    record: bool = False,
+    first_failure: bool = False,
 ) -> Ran:
     """Run a task's tests in a workspace of their own, in the new folder `folder`.
 
     Args:
         seed: see `Runner.run`.
         record: whether the tests that there are count as the expected ones, not the lock's.
+        first_failure: see `Runner.run`.
     """
     workspace = lay_out(folder, task.answer, task.files, harness)
     try:
         expected = None if record else task.locked.tests
-        return runner.run(task.answer, workspace, expected, seed)
+        return runner.run(task.answer, workspace, expected, seed, first_failure)
     finally:
         remove(folder)
 

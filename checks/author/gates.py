@@ -1,4 +1,4 @@
-"""What every kata is held against: one gate a function, in two tables at the end.
+"""What every kata is held against: one gate a function, in a table at the end.
 
 A gate takes a `Case`, which knows all that a gate may look at, and yields a `Problem` for each
 thing that is to be mended.
@@ -20,17 +20,17 @@ import msgspec
 
 from checks import needs
 from checks.answers import Answer, answer_of_text
-from checks.author import guide
 from checks.author.contract import Function, contract, line_of
+from checks.author.equivalents import Equivalent
 from checks.author.impostors import impostors
-from checks.author.wrong import Wrong, read_wrong, wrong_answer
+from checks.author.wrong import Wrong, line_of_equivalent, wrong_answer
 from checks.author.wrong import line_of as line_of_wrong
 from checks.errors import UserError
 from checks.grading import Task
 from checks.marks.tests import Ran
 from checks.pristine import Locked
 from checks.repository import Repository
-from checks.roadmap import Kata, KataTable, Limits, Topic, shown
+from checks.roadmap import Kata, KataTable, Limits, shown
 from checks.verdicts import Mark, Outcome, State, TestResult
 
 SEEDS = (0, 1, 2)  # of hash, Hypothesis and test order: a warm parent each
@@ -67,6 +67,7 @@ class Case:
     task: Task  # the reference answer over the files as they are now
     locked: Locked | None  # what the lock records
     wrongs: tuple[Wrong, ...]
+    equivalents: tuple[Equivalent, ...]
     types: Mark | None
     lint: Mark | None
     test_lint: Mark
@@ -94,7 +95,7 @@ class Case:
 
     @property
     def wrong_toml(self) -> Path:
-        return self.solution_path.parent / "wrong.toml"
+        return self.repository.wrong_toml(self.kata)
 
     @cached_property
     def stub(self) -> str:
@@ -109,7 +110,6 @@ class Case:
 
 
 Gate = Callable[[Case], Iterator[Problem]]
-TopicGate = Callable[[Repository, Topic], Iterator[Problem]]
 
 
 def readable(case: Case) -> Iterator[Problem]:
@@ -330,6 +330,20 @@ def _is_by(result: TestResult, by: str) -> bool:
     return result.outcome is Outcome.FAILED and result.kind == by
 
 
+def equivalents_hold(case: Case) -> Iterator[Problem]:
+    """What is argued to be an equivalent mutant can be made, in one place, and why is said."""
+    for equivalent in case.equivalents:
+        line = line_of_equivalent(case.wrong_toml, equivalent)
+        if not equivalent.why.strip():
+            yield case.problem(case.wrong_toml, "say why no test can see this mutant", line)
+        if (places := equivalent.places(case.solution)) != 1:
+            text = (
+                f"the lines that this diff takes away stand {places} times in the reference "
+                "answer, not once: mend it, or take the table out"
+            )
+            yield case.problem(case.wrong_toml, text, line)
+
+
 def impostors_rejected(case: Case) -> Iterator[Problem]:
     """No idle answer passes."""
     if case.kata.table.form != "implement" or not case.kata.is_python:
@@ -345,44 +359,6 @@ def _first_line(result: TestResult) -> str:
     return (result.reason or result.outcome.value).splitlines()[0]
 
 
-def guide_complete(repository: Repository, topic: Topic) -> Iterator[Problem]:
-    """The guide has its four sections and names every kata with its level and minutes."""
-    path = guide.guide_path(repository.exercises, topic.id)
-    if not path.exists():
-        yield Problem(f"{shown(path)}:1", "the topic has no guide", topic.id)
-        return
-    text = guide.read(path)
-    if guide.NOT_TEXT in text:
-        line = text[: text.index(guide.NOT_TEXT)].count("\n") + 1
-        yield Problem(f"{shown(path)}:{line}", "not UTF-8 text", topic.id)
-    for section in guide.missing_sections(text):
-        yield Problem(f"{shown(path)}:1", f"the section '## {section}' is missing", topic.id)
-    for kata in topic.katas:
-        level, minutes = kata.table.level, kata.table.minutes
-        if not guide.has_row(text, f"`{kata.slug}`", level, str(minutes)):
-            row = f"`{kata.slug}` with level {level} and {minutes} minutes"
-            where = f"{shown(path)}:{guide.line_of_katas(text)}"
-            yield Problem(where, f"the table of katas has no row {row}", topic.id)
-
-
-def guide_runs(repository: Repository, topic: Topic) -> Iterator[Problem]:
-    """The code in the guide runs."""
-    path = guide.guide_path(repository.exercises, topic.id)
-    if path.exists() and (failure := guide.failure_of_code(guide.read(path))):
-        yield Problem(f"{shown(path)}:{failure[0]}", failure[1], topic.id)
-
-
-def no_stray_tables(repository: Repository, topic: Topic) -> Iterator[Problem]:
-    """wrong.toml speaks of this topic's katas alone."""
-    path = repository.solutions / topic.id / "wrong.toml"
-    slugs = {kata.slug for kata in topic.katas}
-    for wrong in read_wrong(path):
-        if wrong.kata not in slugs:
-            text = f"{wrong.name}: the topic has no kata {wrong.kata!r}"
-            yield Problem(f"{shown(path)}:{line_of_wrong(path, wrong)}", text, topic.id)
-
-
-TOPIC_GATES: tuple[TopicGate, ...] = (guide_complete, guide_runs, no_stray_tables)
 GATES: tuple[Gate, ...] = (
     readable,
     facts,
@@ -394,5 +370,6 @@ GATES: tuple[Gate, ...] = (
     stub_fails,
     solution_passes,
     wrong_rejected,
+    equivalents_hold,
     impostors_rejected,
 )

@@ -14,9 +14,11 @@ import msgspec
 
 from checks import needs
 from checks.answers import Answer
-from checks.author.gates import GATES, SEEDS, TOPIC_GATES, Case, Problem, readable
+from checks.author.equivalents import Equivalent
+from checks.author.gates import GATES, SEEDS, Case, Problem, readable
 from checks.author.lock import as_it_is
-from checks.author.wrong import Wrong, read_wrong
+from checks.author.topic_gates import TOPIC_GATES
+from checks.author.wrong import Wrong, read_equivalents, read_wrong
 from checks.cache import Cache, digest_of, digest_of_files
 from checks.errors import UserError
 from checks.grading import Task, run_tests
@@ -111,6 +113,7 @@ class Verifier:
                 task=task,
                 locked=self._lock.katas.get(task.kata.id),
                 wrongs=self._verified.wrongs(task.kata),
+                equivalents=self._verified.equivalents(task.kata),
                 types=types.get(task.kata.id),
                 lint=lint.get(task.kata.id),
                 test_lint=test_lint[task.kata.id],
@@ -185,8 +188,12 @@ class Verified:
         )
 
     def wrongs(self, kata: Kata) -> tuple[Wrong, ...]:
-        path = self._repository.solutions / kata.topic / "wrong.toml"
-        return tuple(wrong for wrong in read_wrong(path) if wrong.kata == kata.slug)
+        wrongs = read_wrong(self._repository.wrong_toml(kata))
+        return tuple(wrong for wrong in wrongs if wrong.kata == kata.slug)
+
+    def equivalents(self, kata: Kata) -> tuple[Equivalent, ...]:
+        equivalents = read_equivalents(self._repository.wrong_toml(kata))
+        return tuple(equivalent for equivalent in equivalents if equivalent.kata == kata.slug)
 
     def knows(self, task: Task) -> bool:
         return not self._fresh and (self._folder / self._digest(task)).exists()
@@ -201,5 +208,6 @@ class Verified:
             self._cache.digest(task.answer, task.locked).encode(),
             encode(task.kata, order="sorted"),
             encode(self.wrongs(task.kata), order="sorted"),
+            encode(self.equivalents(task.kata), order="sorted"),
             self._gates.encode(),
         )

@@ -18,6 +18,7 @@ COMMANDS = (
     learner.hint,
     learner.reset,
     author.verify,
+    author.mutate,
     author.lock,
     author.bench,
 )

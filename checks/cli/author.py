@@ -39,6 +39,37 @@ def verify(repository: Repository, selectors: tuple[str, ...], fresh: bool, jobs
 
 
 @click.command()
+@SELECTORS
+@click.option("--fresh", is_flag=True, help="Try again what has not changed.")
+@JOBS
+@click.pass_obj
+def mutate(repository: Repository, selectors: tuple[str, ...], fresh: bool, jobs: int) -> None:
+    """Try the tests of katas on mutants of their reference answers.
+
+    Without a selector the scores are written to docs/mutation.md.
+
+    Example: mutate decorators/call_budget
+    """
+    from checks.author.mutate import Mutator
+    from checks.author.scores import told, write_page
+    from checks.reports.progress import progress_bar
+
+    katas = [kata for kata in select(repository.roadmap, selectors) if kata.is_python]
+    here = [kata for kata in katas if not needs.unmet(kata.table.needs)]
+    with progress_bar(len(here)) as done:
+        scores = Mutator(repository, jobs=jobs, fresh=fresh).scores(here, done)
+    for score in scores:
+        for line in told(score):
+            click.echo(line)
+    for kata in katas:
+        if lacks := needs.unmet(kata.table.needs):
+            click.echo(f"not tried on this machine: {kata.id} {lacks}")
+    if not selectors and here == katas:
+        write_page(scores, repository.root / "docs" / "mutation.md")
+    sys.exit(0 if all(score.is_enough for score in scores) else 1)
+
+
+@click.command()
 @click.pass_obj
 def lock(repository: Repository) -> None:
     """Record in exercises/katas.lock what every kata looks like now.

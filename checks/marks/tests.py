@@ -80,6 +80,7 @@ class Runner:
         workspace: Workspace,
         expected: Sequence[str] | None,
         seed: int = 0,
+        first_failure: bool = False,
     ) -> Ran:
         """Run the tests of an answer that was laid out in `workspace`.
 
@@ -87,8 +88,9 @@ class Runner:
             expected: the names of the tests that must pass; None records what there is.
             seed: 0 runs in order with the same Hypothesis examples each time; another seed
                 shuffles the tests and seeds Hypothesis.
+            first_failure: whether the run ends with the first test that fails.
         """
-        request = self._request(answer, workspace, seed)
+        request = self._request(answer, workspace, seed, first_failure)
         tests = read_if_file(workspace.test)
         ran = _words(self._raw(request), answer, workspace, expected)
         if read_if_file(workspace.test) == tests:
@@ -96,7 +98,9 @@ class Runner:
         mark = msgspec.structs.replace(ran.mark, passed=0)
         return replace(ran, mark=mark, state=State.FAILING, cause="it changed its own tests")
 
-    def _request(self, answer: Answer, workspace: Workspace, seed: int) -> Record:
+    def _request(
+        self, answer: Answer, workspace: Workspace, seed: int, first_failure: bool
+    ) -> Record:
         kata = answer.kata
         module = f"exercises.{kata.topic.replace('/', '.')}.{Path(kata.table.answer).stem}"
         return {
@@ -112,6 +116,7 @@ class Runner:
             "limits": msgspec.to_builtins(kata.limits),
             "secret": secrets.token_hex(16),
             "seed": seed,
+            "first_failure": first_failure,
         }
 
     def _raw(self, request: Record) -> Record | None:

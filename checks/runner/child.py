@@ -154,6 +154,8 @@ def _run_tests(request: Request, channel: Channel) -> None:
     ]
     if request["seed"]:
         arguments.append(f"--hypothesis-seed={request['seed']}")
+    if request["first_failure"]:
+        arguments.append("--maxfail=1")
     gc.collect()
     pytest.main([*arguments, request["test"]], plugins=[Reporter(request, channel)])
 

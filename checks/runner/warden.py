@@ -141,7 +141,7 @@ def supervise(request: Request, start: Start) -> Record:
         if life.killed == "kata" or time.monotonic() >= deadline:
             broken = {"reason": _spent(request)} if len(results) < len(seen) else None
             break
-        if len(results) >= len(seen):
+        if len(results) >= len(seen) or request["first_failure"]:
             break
     return {
         "results": list(results.values()),
