@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -127,11 +128,14 @@ class _Bench:
 
     def __init__(self, runner: Runner, scratch: Path, harness: Path) -> None:
         self._runner = runner
-        self._folders = (scratch / str(number) for number in itertools.count())
+        self._scratch = scratch
         self._harness = harness
+        self._numbers = itertools.count()
+        self._lock = threading.Lock()
 
     def run(self, task: Task) -> Ran:
-        folder = next(self._folders)
+        with self._lock:
+            folder = self._scratch / str(next(self._numbers))
         return run_tests(self._runner, task, folder, self._harness, record=True, first_failure=True)
 
     def fate(self, task: Task, mutant: Mutant) -> Fate:

@@ -114,7 +114,8 @@ def told(score: Score) -> Iterator[str]:
         yield f"{where}: no mutant that survives has just this diff: take the table out, or mend it"
     yield (
         f"{score.kata.id}: {score.mutants} mutants, {score.killed} killed "
-        f"({score.late} by the clock), {score.equivalent} equivalent, {len(score.survivors)} survived: {score.value:.2f}"
+        f"({score.late} by the clock), {score.equivalent} equivalent, "
+        f"{len(score.survivors)} survived: {score.value:.2f}"
     )
 
 
