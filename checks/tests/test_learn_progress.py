@@ -34,7 +34,7 @@ def test_an_untouched_clone_has_all_to_do(sample: Sample) -> None:
         "\n"
         "Basics (basics): 0 of 2 solved, 15 min left\n"
         "  numbers  ··  2 to do   15 min left\n"
-        "  1 topics to come: later\n"
+        "  1 topic to come: later\n"
         "\n"
         "What to do now: nox -s next\n"
     )
@@ -87,7 +87,7 @@ def test_tracks_to_come_are_told_in_a_line(sample: Sample) -> None:
     roadmap = sample.root / "exercises/roadmap.toml"
     more = '\n[[track]]\nslug = "more"\ntitle = "More"\ntopics = [{ slug = "x", title = "X" }]\n'
     roadmap.write_text(roadmap.read_text("utf-8") + more, "utf-8")
-    assert "\n1 tracks with 1 topics are to come: More\n" in shown(sample)
+    assert "\n1 tracks with 1 topic to come: More\n" in shown(sample)
 
 
 def test_plain_progress_is_words(sample: Sample) -> None:

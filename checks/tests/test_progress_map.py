@@ -35,7 +35,7 @@ def test_the_picture_says_in_words_what_it_shows(sample: Sample) -> None:
     assert (description.text or "").splitlines() == [
         "1 solved, 1 to do; 10 min left.",
         "Basics: Numbers, 1 solved, 1 to do.",
-        "1 topics are to come.",
+        "1 topic to come.",
     ]
 
 
