@@ -17,6 +17,7 @@ COMMANDS = (
     learner.next_,
     learner.hint,
     learner.reset,
+    author.new,
     author.verify,
     author.lock,
     author.bench,
