@@ -18,6 +18,9 @@ from checks.author.wrong import line_of as line_of_wrong
 from checks.roadmap import KataTable
 
 
+STILL = "still the example that nox -s new wrote"
+
+
 def readable(case: Case) -> Iterator[Problem]:
     """Tests, stub and reference answer are Python in UTF-8: no other gate could look at them."""
     sources = [(case.test_path, case.task.files[case.kata.test_name])]
@@ -151,13 +154,13 @@ def of_its_own(case: Case) -> Iterator[Problem]:
     example = Example(table.form, kata.slug)
     if case.stub == example.text("stub"):
         mend = "write your own task: docstrings, signatures, NotImplementedError"
-        yield case.problem(case.stub_path, "still the example of nox -s new", mend)
+        yield case.problem(case.stub_path, STILL, mend)
     if case.solution == example.text("solution"):
         mend = "write your own reference answer"
-        yield case.problem(case.solution_path, "still the example of nox -s new", mend)
+        yield case.problem(case.solution_path, STILL, mend)
     if case.tests == example.text("tests"):
         mend = "write your own tests: one behaviour each"
-        yield case.problem(case.test_path, "still the example of nox -s new", mend)
+        yield case.problem(case.test_path, STILL, mend)
     yield from _wrongs_of_example(case, example.wrongs)
     examples_hints = set(example.table.hints)
     if table.title == example.table.title or examples_hints & set(table.hints):
@@ -173,11 +176,10 @@ def of_its_own(case: Case) -> Iterator[Problem]:
 
 def _wrongs_of_example(case: Case, examples: tuple[Wrong, ...]) -> Iterator[Problem]:
     known = {wrong.believes for wrong in examples}
-    for wrong in case.wrongs:
-        if wrong.believes in known:
-            line = line_of_wrong(case.wrong_toml, wrong)
-            text, mend = f"{wrong.name} is still the example's", "put in a misconception of yours"
-            yield case.problem(case.wrong_toml, text, mend, line)
+    if left := [wrong for wrong in case.wrongs if wrong.believes in known]:
+        text = f"still the example's: {', '.join(wrong.name for wrong in left)}"
+        mend = "put misconceptions of yours in their place, each with its edits"
+        yield case.problem(case.wrong_toml, text, mend, line_of_wrong(case.wrong_toml, left[0]))
 
 
 def locked(case: Case) -> Iterator[Problem]:

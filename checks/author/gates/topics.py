@@ -48,7 +48,7 @@ def guide_of_its_own(repository: Repository, topic: Topic) -> Iterator[Problem]:
     path = guide.guide_path(repository.exercises, topic.id)
     if path.exists() and (line := example_in_guide(guide.read(path))):
         mend = "write your own, last of all: when you know what is hard about the topic"
-        yield Problem(path, line, "still the example of nox -s new", mend, topic.id)
+        yield Problem(path, line, "still the example that nox -s new wrote", mend, topic.id)
 
 
 def no_stray_tables(repository: Repository, topic: Topic) -> Iterator[Problem]:
