@@ -311,4 +311,4 @@ def summary(katas: Sequence[Kata], problems: Sequence[Problem]) -> Iterator[str]
 
 
 def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

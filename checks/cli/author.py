@@ -68,7 +68,7 @@ def verify(
     if changed:
         katas = changed_katas(repository, katas, base)
     if watch:
-        from checks.author.watch import verify_on_save
+        from checks.author.on_save import verify_on_save
 
         named = frozenset(kata.id for kata in katas) if selectors or changed else None
         verify_on_save(repository, named, jobs)

@@ -195,3 +195,13 @@ def test_a_folder_without_any_answer_is_a_slip(sample: Sample) -> None:
     result = sample.run("grade", "--answers", "empty")
     assert result.exit_code == 2
     assert "empty: holds no answer to these katas" in result.output
+
+
+def test_a_topic_that_is_not_on_the_map_is_told(sample: Sample) -> None:
+    """A learner, or its author, sees at each grade why its katas are not graded."""
+    sample.write("exercises/basics/lost_one/topic.toml", "")
+    said = " ".join(sample.run("grade").output.split())
+    assert (
+        'exercises/basics/lost_one/topic.toml is not looked at: add { slug = "lost_one", title = '
+        "\"Lost One\" } to the topics of the track 'basics' in exercises/roadmap.toml" in said
+    )

@@ -17,7 +17,6 @@ from checks.author.wrong import Wrong
 from checks.author.wrong import line_of as line_of_wrong
 from checks.roadmap import KataTable
 
-
 STILL = "still the example that nox -s new wrote"
 
 
@@ -128,7 +127,7 @@ def _is_of_the_grader(module: str) -> bool:
 
 def same_contract(case: Case) -> Iterator[Problem]:
     """Stub and reference answer promise the same: public signatures and docstrings."""
-    if not case.kata.is_python:
+    if not case.kata.is_python or case.task.answer.problem:
         return
     stub, solution = contract(case.stub), contract(case.solution)
     for name in stub.keys() & solution.keys():
@@ -153,7 +152,7 @@ def of_its_own(case: Case) -> Iterator[Problem]:
     kata, table = case.kata, case.kata.table
     example = Example(table.form, kata.slug)
     if case.stub == example.text("stub"):
-        mend = "write your own task: docstrings, signatures, NotImplementedError"
+        mend = "write your own task: a learner has nothing but this and the guide"
         yield case.problem(case.stub_path, STILL, mend)
     if case.solution == example.text("solution"):
         mend = "write your own reference answer"
