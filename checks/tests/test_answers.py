@@ -245,3 +245,13 @@ def test_other_files_than_python_can_hold_a_conflict(sample: Sample, kata: Kata)
     path.write_bytes(CONFLICT)
     answer = read_answer(msgspec.structs.replace(kata, table=table), path)
     assert (answer.problem or "").startswith("merge conflict markers at line 2")
+
+
+def test_a_topic_that_is_not_on_the_map_is_told(sample: Sample) -> None:
+    """A learner, or its author, sees at each grade why its katas are not graded."""
+    sample.write("exercises/basics/lost_one/topic.toml", "")
+    said = " ".join(sample.run("grade").output.split())
+    assert (
+        'exercises/basics/lost_one/topic.toml is not looked at: add { slug = "lost_one", title = '
+        "\"Lost One\" } to the topics of the track 'basics' in exercises/roadmap.toml" in said
+    )
