@@ -96,6 +96,8 @@ def _mutated(solution: str) -> Iterator[str]:
     module = cst.parse_module(solution)
     for statement in module.body:
         before = module.code_for_node(statement)
+        if _essence(before) == _essence(""):
+            continue
         mutations = _Mutations()
         statement.visit(mutations)
         for node, mutated in mutations.found:

@@ -71,6 +71,12 @@ def wrongs(kata: str, *edits: tuple[str, str, str]) -> str:
     )
 
 
+def equivalent(kata: str, returned: str, why: str) -> str:
+    """An equivalent mutant that returns something else instead of what is `returned`."""
+    diff = f"-    return {returned}\\n+    return 0"
+    return f'\n[[equivalent]]\nkata = "{kata}"\ndiff = "{diff}"\nwhy = "{why}"\n'
+
+
 GOOD_WRONGS = (("one", "number + 1", ""), ("two", "number + 2", ""), ("three", "number + 4", ""))
 
 
@@ -234,6 +240,25 @@ ON_ANSWERS = (
         (("no_stray_tables", "wrong:21", "astray: the topic has no kata 'elsewhere'"),),
         files={
             "wrong": wrongs("stray", *GOOD_WRONGS) + "\n" + wrongs("elsewhere", ("astray", "0", ""))
+        },
+    ),
+    Bad(
+        "argued",
+        (
+            ("no_stray_tables", "wrong:31", "an equivalent mutant: the topic has no kata 'gone'"),
+            ("equivalents_hold", "wrong:26", "say why no test can see this mutant"),
+            (
+                "equivalents_hold",
+                "wrong:26",
+                "the lines that this diff takes away stand 0 times in the reference answer, "
+                "not once: mend it, or take the table out",
+            ),
+        ),
+        files={
+            "wrong": wrongs("argued", *GOOD_WRONGS)
+            + equivalent("argued", "number + number", "It is.")
+            + equivalent("argued", "number", "")
+            + equivalent("gone", "number + number", "It is.")
         },
     ),
 )
