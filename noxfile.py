@@ -89,6 +89,11 @@ def define_sessions() -> None:
         run(prepared(), "-m", "checks", "watch", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
+    def new(session: nox.Session) -> None:
+        """For authors: begin a kata with a small working example. Add `-- TRACK/TOPIC/KATA`."""
+        run(prepared(), "-m", "checks", "new", *session.posargs)
+
+    @nox.session(venv_backend="none", default=False)
     def verify(session: nox.Session) -> None:
         """For authors: hold katas against every gate. Add `-- KATA`."""
         run(prepared(), "-m", "checks", "verify", *session.posargs)
@@ -122,6 +127,7 @@ def define_sessions() -> None:
         run(python, "-m", "ruff", "format", "--check", *OURS)
         run(python, "-m", "mypy", *OURS)
         run(python, "-m", "checks", "verify")
+        os.environ["KATAS_WRITABLE"] = str(ROOT / ".coverage")  # for what confined runs measure
         run(python, "-m", "coverage", "run", "-m", "pytest", "-n", "auto", "checks/tests")
         run(python, "-m", "coverage", "combine", "--quiet")
         run(python, "-m", "coverage", "report")

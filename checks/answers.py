@@ -14,7 +14,7 @@ from pathlib import Path
 from checks.errors import UserError
 from checks.pristine import Pristine
 from checks.repository import Repository
-from checks.roadmap import Kata, shown
+from checks.roadmap import Kata, how_to_list, shown
 
 LARGEST = 1024 * 1024
 
@@ -133,7 +133,13 @@ class Exercises:
         return read_answer(kata, self._repository.stub(kata))
 
     def notes(self, katas: Sequence[Kata], pristine: Pristine) -> Iterator[str]:
-        """A line for each Python file in the topics of `katas` that belongs to no kata."""
+        """A line for each Python file in the topics of `katas` that belongs to no kata.
+
+        And one for each topic that has no place on the map.
+        """
+        for unlisted in self._repository.roadmap.unlisted:
+            place = shown(self._repository.exercises / unlisted / "topic.toml")
+            yield f"{place} is not looked at: {how_to_list(unlisted)}"
         all_katas = self._repository.roadmap.katas
         for topic in dict.fromkeys(kata.topic for kata in katas):
             in_topic = [kata for kata in all_katas if kata.topic == topic]

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import ast
 import difflib
+import itertools
 import warnings
 from collections.abc import Iterable, Iterator
 
 import libcst as cst
-from mutmut.mutation.mutators import OPERATORS_TYPE, mutation_operators
+from mutmut.mutation.mutators import OPERATORS_TYPE, mutation_operators, operator_string
 
 from checks.author.scores import Mutant
 
@@ -65,7 +66,16 @@ def _forgotten(node: cst.Expr) -> Iterable[cst.CSTNode]:
         yield cst.Pass()
 
 
-OPERATORS: OPERATORS_TYPE = (*mutation_operators, (cst.Expr, _forgotten))
+def _other_text(node: cst.BaseString) -> Iterable[cst.CSTNode]:
+    """A text is another one: once, for what notices one change of it would notice the others."""
+    return itertools.islice(operator_string(node), 1)
+
+
+OPERATORS: OPERATORS_TYPE = (
+    *(entry for entry in mutation_operators if entry[1] is not operator_string),
+    (cst.BaseString, _other_text),
+    (cst.Expr, _forgotten),
+)
 
 
 class _Mutations(cst.CSTVisitor):
@@ -86,6 +96,8 @@ def _mutated(solution: str) -> Iterator[str]:
     module = cst.parse_module(solution)
     for statement in module.body:
         before = module.code_for_node(statement)
+        if _essence(before) == _essence(""):
+            continue
         mutations = _Mutations()
         statement.visit(mutations)
         for node, mutated in mutations.found:
@@ -112,6 +124,10 @@ class _Essential(ast.NodeTransformer):
 
     def visit_Expr(self, node: ast.Expr) -> ast.AST | None:
         return None if isinstance(node.value, ast.Constant) else self.generic_visit(node)
+
+    def visit_Constant(self, node: ast.Constant) -> ast.AST:
+        """One way to say no is as good as another: `None` for `False` is no fault to be seen."""
+        return ast.Constant(None) if node.value is False or node.value == "" else node
 
     def visit_If(self, node: ast.If) -> ast.AST | None:
         for_types = isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"

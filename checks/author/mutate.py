@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import itertools
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -15,7 +16,7 @@ import msgspec
 from checks import needs
 from checks.answers import answer_of_text
 from checks.author.lock import as_it_is
-from checks.author.scores import Mutant, Score, Tried, score_of
+from checks.author.scores import Fate, Mutant, Score, Tried, score_of
 from checks.cache import Cache, digest_of
 from checks.errors import UserError
 from checks.grading import Task, run_tests
@@ -23,10 +24,10 @@ from checks.marks.tests import Ran, Runner
 from checks.pristine import write_whole
 from checks.repository import Repository
 from checks.roadmap import Kata, Limits
-from checks.verdicts import State
+from checks.verdicts import Outcome, State
 from checks.workspace import scratch_folder
 
-Running = list[tuple[Mutant, Future[bool]]]
+Running = list[tuple[Mutant, Future[Fate]]]
 GROUP = "author"  # of dependencies
 SLOWER = 5  # times the seconds of the reference answer's slowest test, and
 GRACE = 2.0  # seconds more: a mutant that takes longer does not end
@@ -74,8 +75,15 @@ class Mutator:
             bench = _Bench(runner, scratch, checks / "harness")
             running = [self._start(task, bench, pool) for task in tasks]
             for task, runs in zip(tasks, running, strict=True):
-                survivors = tuple(mutant for mutant, passed in runs if passed.result())
-                yield task, Tried(len(runs), survivors)
+                fates = [(mutant, fate.result()) for mutant, fate in runs]
+                yield (
+                    task,
+                    Tried(
+                        count=len(fates),
+                        late=sum(fate is Fate.LATE for _, fate in fates),
+                        survivors=tuple(mutant for mutant, fate in fates if fate is Fate.SURVIVED),
+                    ),
+                )
 
     def _start(self, task: Task, bench: _Bench, pool: ThreadPoolExecutor) -> Running:
         """Begin to run the mutants of a reference answer that passes its tests."""
@@ -84,7 +92,7 @@ class Mutator:
         hurried = _hurried(task, bench.run(task))
         stub = self._repository.stub(task.kata).read_text("utf-8")
         found = mutants(task.answer.data.decode("utf-8"), stub)
-        return [(mutant, pool.submit(bench.passes, hurried, mutant)) for mutant in found]
+        return [(mutant, pool.submit(bench.fate, hurried, mutant)) for mutant in found]
 
 
 def install(repository: Repository, tasks: Sequence[Task]) -> None:
@@ -120,11 +128,14 @@ class _Bench:
 
     def __init__(self, runner: Runner, scratch: Path, harness: Path) -> None:
         self._runner = runner
-        self._folders = (scratch / str(number) for number in itertools.count())
+        self._scratch = scratch
         self._harness = harness
+        self._numbers = itertools.count()
+        self._lock = threading.Lock()
 
     def run(self, task: Task) -> Ran:
-        folder = next(self._folders)
+        with self._lock:
+            folder = self._scratch / str(next(self._numbers))
         return run_tests(
             self._runner,
             task,
@@ -135,12 +146,15 @@ class _Bench:
             shrink=False,
         )
 
-    def passes(self, task: Task, mutant: Mutant) -> bool:
-        """Whether no test notices the mutant."""
+    def fate(self, task: Task, mutant: Mutant) -> Fate:
+        """What comes of a mutant. Raises `RuntimeError` where the grader itself fails."""
         ran = self.run(replace(task, answer=answer_of_text(task.kata, mutant.text, "a mutant")))
         if ran.state is State.UNAVAILABLE:
             raise RuntimeError(f"{task.kata.id}, mutant of line {mutant.line}: {ran.cause}")
-        return ran.mark.ok and ran.state is None
+        if ran.mark.ok and ran.state is None:
+            return Fate.SURVIVED
+        late = any(result.outcome is Outcome.TIMEOUT for result in ran.mark.results)
+        return Fate.LATE if late else Fate.KILLED
 
 
 class Results:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import msgspec
@@ -34,10 +35,19 @@ class Mutant(msgspec.Struct, frozen=True):
     line: int
 
 
+class Fate(StrEnum):
+    """What comes of a mutant; one that is late was ended by the clock, and is killed too."""
+
+    SURVIVED = "survived"
+    KILLED = "killed"
+    LATE = "late"
+
+
 class Tried(msgspec.Struct, frozen=True):
-    """What came of a kata's mutants: how many there were, and which passed all tests."""
+    """What came of a kata's mutants: how many there were, were late, and passed all tests."""
 
     count: int
+    late: int
     survivors: tuple[Mutant, ...]
 
 
@@ -52,6 +62,7 @@ class Score:
     kata: Kata
     answer: str
     mutants: int
+    late: int
     equivalent: int
     survivors: tuple[Mutant, ...]
     stale: tuple[str, ...]
@@ -87,6 +98,7 @@ def score_of(repository: Repository, kata: Kata, tried: Tried) -> Score:
         kata=kata,
         answer=shown(repository.solution(kata)),
         mutants=tried.count,
+        late=tried.late,
         equivalent=len(tried.survivors) - len(survivors),
         survivors=tuple(survivors),
         stale=tuple(stale),
@@ -101,8 +113,9 @@ def told(score: Score) -> Iterator[str]:
     for where in score.stale:
         yield f"{where}: no mutant that survives has just this diff: take the table out, or mend it"
     yield (
-        f"{score.kata.id}: {score.mutants} mutants, {score.killed} killed, "
-        f"{score.equivalent} equivalent, {len(score.survivors)} survived: {score.value:.2f}"
+        f"{score.kata.id}: {score.mutants} mutants, {score.killed} killed "
+        f"({score.late} by the clock), {score.equivalent} equivalent, "
+        f"{len(score.survivors)} survived: {score.value:.2f}"
     )
 
 

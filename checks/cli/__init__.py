@@ -19,6 +19,7 @@ COMMANDS = (
     learner.reset,
     learner.progress,
     learner.watch,
+    author.new,
     author.verify,
     author.mutate,
     author.lock,

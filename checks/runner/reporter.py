@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import linecache
 import os
 import random
 import re
+import sys
 import time
 import traceback
 from collections.abc import Callable, Generator, Mapping
@@ -129,6 +131,7 @@ class Reporter:
         name = _name(item.nodeid)
         if item is self._canary:
             self._channel.send(phase="canary")
+            _be_silent()
         else:
             self._channel.send(start=name)
         self._current = {
@@ -197,6 +200,16 @@ class Reporter:
             **_places(error.__traceback__, self._request),
             "example": _example(error),
         }
+
+
+def _be_silent() -> None:
+    """Print nothing any more: what was to be said was said by the test that the canary copies."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, 1)
+    os.dup2(null, 2)
 
 
 class _SilentTerminal:

@@ -240,7 +240,7 @@ def fill(root: Path, left_out: Sequence[str] = ()) -> Sample:
         if path not in left_out:
             sample.write(path, text)
     shutil.copytree(CHECKS, root / "checks", ignore=shutil.ignore_patterns("__pycache__", "tests"))
-    for name in ("constraints.txt", "pyproject.toml"):
+    for name in (".gitignore", "constraints.txt", "pyproject.toml"):
         shutil.copy(CHECKS.parent / name, root / name)
     sample.git("init", "--quiet")
     sample.git("add", ".")

@@ -122,4 +122,4 @@ def test_what_lies_beside_a_hidden_folder_stays_visible(tmp_path: Path) -> None:
         f"open({str(hidden / 'file')!r})\n"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert run.stderr.splitlines()[-1] == f"{DENIED}'{hidden / 'file'}'"
+    assert f"{DENIED}'{hidden / 'file'}'" in run.stderr

@@ -108,7 +108,7 @@ def test_leaving_the_runner_ends_all_that_runs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("fork", [True, False])
 def test_runs_can_be_interrupted_and_taken_up_again(tmp_path: Path, fork: bool) -> None:
     """What runs is ended, nothing begins until runs are resumed, and then it is warm as before."""
-    with ThreadPoolExecutor(2) as pool, Runner(SETTINGS, fork=fork) as runner:
+    with ThreadPoolExecutor(2) as pool, Runner(SETTINGS, fork=fork, confine=False) as runner:
         runs = Runs(runner, tmp_path)
         assert runs(RIGHT).mark.ok
         before = below_this()

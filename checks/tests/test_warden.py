@@ -42,6 +42,14 @@ def test_an_endless_call_times_out_and_the_next_test_still_runs(
     assert ran.state is None
 
 
+@pytest.mark.parametrize("statement", ["raise ValueError", "time.sleep(1e9)", "os._exit(0)"])
+def test_a_run_may_end_with_the_first_failure(runs: Runs, statement: str) -> None:
+    """Where one failure is enough to know, the tests after it do not run."""
+    ran = runs(ANSWER.format(statement), first_failure=True)
+    assert not ran.mark.ok
+    assert outcomes(ran)["test_two"] == "missing"
+
+
 def test_a_loop_inside_a_hypothesis_test_times_out(runs: Runs) -> None:
     """Hypothesis swallows what pytest-timeout raises, not what the warden does."""
     ran = runs(

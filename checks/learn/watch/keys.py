@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import sys
 import threading
@@ -11,7 +12,8 @@ from contextlib import contextmanager
 
 from checks.learn.watch.events import Died, Pressed, Tell
 
-CTRL_C, CTRL_D, ESCAPE = "\x03", "\x04", "\x1b"
+CTRL_C, CTRL_D = "\x03", "\x04"
+SEQUENCE = re.compile(r"\x1b(\[[0-9;?]*[A-Za-z~]|O?.)?", re.DOTALL)  # an arrow is no letter
 QUIT = frozenset({"q", "Q", CTRL_C, CTRL_D})
 LOOK_S = 0.05
 
@@ -51,8 +53,7 @@ def _read_posix() -> str:
         data = b""
     if not data:
         return CTRL_C
-    text = data.decode("utf-8", "replace")
-    return "" if text.startswith(ESCAPE) else text  # an arrow is no letter
+    return SEQUENCE.sub("", data.decode("utf-8", "replace"))
 
 
 def _read_windows() -> str:

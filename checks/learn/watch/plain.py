@@ -8,7 +8,7 @@ import click
 
 from checks.learn.watch.events import Event, Graded, Polling, Reached
 from checks.learn.watch.view import View
-from checks.reports.terminal import headline, in_words, tame, telling_first
+from checks.reports.terminal import TO_MEND, counted, headline, in_words, tame, telling_first
 from checks.verdicts import State, Verdict
 
 
@@ -17,6 +17,7 @@ class Plain:
 
     def __init__(self) -> None:
         self._message = ""
+        self._has_begun = False
 
     def show(self, view: View, event: Event | None) -> None:
         """Print what the event brought."""
@@ -29,14 +30,29 @@ class Plain:
             case Reached(verdict) if verdict.state is not State.NOT_STARTED:
                 click.echo(tame(line_of(verdict)))
             case Graded(report):
+                self._begin(view)
                 for note in report.notes:
                     click.echo(tame(f"note: {note}"))
-                if view.next and (view.verdict is None or view.verdict.state is State.SOLVED):
-                    click.echo(f"next: exercises/{view.next.stub}")
+                if view.verdict and view.verdict.state not in TO_MEND:
+                    click.echo(what_to_write(view))
+
+    def _begin(self, view: View) -> None:
+        """Say once what is watched."""
+        if not self._has_begun:
+            counted_states = counted(view.in_order)
+            click.echo(f"watching {len(view.scope.katas)} katas: {counted_states}; Ctrl-C ends it")
+        self._has_begun = True
 
     def suspended(self) -> AbstractContextManager[object]:
         """There is no terminal to be left."""
         return nullcontext()
+
+
+def what_to_write(view: View) -> str:
+    """The kata to do now where nothing is to be mended."""
+    unstarted = view.verdict and view.verdict.state is State.NOT_STARTED
+    kata = view.current if unstarted else view.next
+    return f"next: exercises/{kata.stub}" if kata else "nothing more to do here"
 
 
 def line_of(verdict: Verdict) -> str:

@@ -13,19 +13,21 @@ from checks.repository import Repository
 from checks.roadmap import Kata, shown
 from checks.selection import select
 
-THE_MAP = {"roadmap.toml", "topic.toml", "katas.lock"}
+THE_MAP = ("roadmap.toml", "topic.toml", "katas.lock")
 
 
 @dataclass(frozen=True)
 class Touched:
     """What saved files mean.
 
-    `katas` are to be graded; `map_changed` asks to read the map again; `notes` tell of files that
-    are not looked at.
+    `katas` are to be graded; `map_changed` asks to read the map again, `folders_changed` to do so
+    once more when all is quiet: of what is written into a new folder the system may not tell.
+    `notes` tell of files that are not looked at.
     """
 
     katas: tuple[Kata, ...]
     map_changed: bool
+    folders_changed: bool
     notes: tuple[str, ...]
 
 
@@ -55,12 +57,18 @@ class Scope:
     def touched(self, paths: Iterable[Path]) -> Touched:
         """What saved files mean to the watched katas."""
         paths = set(paths)
-        map_changed = any(path.name in THE_MAP or path in self._folders for path in paths)
+        folders_changed = any(self._is_folder(path) for path in paths)
+        map_changed = folders_changed or any(path.name in THE_MAP for path in paths)
         ids = {kata.id for path in paths for kata in self._katas_by_file.get(path, ())}
         katas = tuple(kata for kata in self.katas if kata.id in ids)
         elsewhere = sorted(ids - {kata.id for kata in katas})
         notes = [f"{name} is not watched here: nox -s watch -- {name}" for name in elsewhere]
-        return Touched(katas, map_changed, (*notes, *self._strays(paths)))
+        return Touched(katas, map_changed, folders_changed, (*notes, *self._strays(paths)))
+
+    def _is_folder(self, path: Path) -> bool:
+        """Whether this is, or was, the folder of a track or a topic."""
+        exercises = self.repository.exercises
+        return exercises in (path.parent, path.parent.parent) and not path.suffix
 
     def _strays(self, paths: Iterable[Path]) -> Iterable[str]:
         """What a grade says of Python files that belong to no kata."""

@@ -17,12 +17,14 @@ from checks.learn.standing import Standing
 from checks.learn.watch.events import Event, Said, Tell
 from checks.learn.watch.keys import keys_told
 from checks.learn.watch.view import View, step_to_take
-from checks.reports.terminal import TerminalReport
+from checks.reports.prose import fitted, prose_width
+from checks.reports.terminal import TerminalReport, tame
 from checks.roadmap import Kata
 from checks.verdicts import State, Verdict
 
 KEYS = "h hint   n next   l list   r run again   o open   q quit"
-LONG_S = 1.0  # a run that takes longer is worth a word
+LONG_S = 1.0  # a run that takes longer is shown in place of the verdict before it
+TOO_LONG_S = 4.0
 MESSAGE_LINES = 3
 
 
@@ -101,17 +103,16 @@ class Drawing:
         solved = sum(verdict.state is State.SOLVED for verdict in view.in_order)
         place = view.current.topic.replace("/", " / ") if view.current else "watching"
         counted = f"{solved} of {len(view.scope.katas)} solved"
-        head = Text(f"{place:<54} {counted:>20}", "bold", no_wrap=True, overflow="crop")
-        lines = [head]
+        lines = self._wrapped(Text(f"{place:<{self._column}}  {counted}", "bold"))
         if view.polling:
             lines += self._wrapped(Text(view.polling, "yellow"))
         return lines
 
     def _foot(self, view: View) -> list[Text]:
-        message = self._wrapped(Text(view.message, "yellow"))[:MESSAGE_LINES]
-        what_next = self._wrapped(Text(step_to_take(view), "bold"))
-        keys = Text(KEYS, "dim", no_wrap=True, overflow="crop")
-        return [Text(), *(message if view.message else ()), *what_next, keys]
+        message = self._wrapped(Text(fitted(tame(view.message), self._width), "yellow"))
+        what_next = self._wrapped(Text(fitted(step_to_take(view), self._width), "bold"))
+        keys = self._wrapped(Text(fitted(KEYS, self._width), "dim"))
+        return [Text(), *(message[:MESSAGE_LINES] if view.message else ()), *what_next, *keys]
 
     def _body(self, view: View, now: float, room: int) -> list[Text]:
         seconds = now - view.since
@@ -119,17 +120,18 @@ class Drawing:
             return self._running(view, seconds)
         if view.current is None or view.verdict is None:
             return []
-        lines = [line for hint in view.hints for line in self._wrapped(Text(f"  {hint}", "cyan"))]
+        hints = "\n".join(fitted(hint, self._width, "  ", "     ") for hint in view.hints)
+        lines = self._wrapped(Text(hints, "cyan")) if hints else []
         lines += [Text()] if lines else []
         lines += self._verdict(view, view.current, view.verdict)
         for note in view.notes:
-            lines += self._wrapped(Text(f"Note: {note}", "yellow"))
+            lines += self._wrapped(Text(fitted(note, self._width, "Note: "), "yellow"))
         return cut(lines, room, f"nox -s grade -- {view.current.slug} -v shows all")
 
     def _running(self, view: View, seconds: float) -> list[Text]:
         what = view.current.slug if view.current else "what you started"
         lines = [Text(f"  {what}: running ... {seconds:.0f} s", "cyan")]
-        if view.current and seconds > LONG_S:
+        if view.current and seconds > TOO_LONG_S:
             told = "An endless loop? Mend it and save: that ends this run and starts the next."
             lines += [Text(), *self._wrapped(Text(f"  {told}"))]
         return lines
@@ -138,11 +140,8 @@ class Drawing:
         """The kata as a grade reports it; one that is not started as `next` names it."""
         if verdict.state is State.NOT_STARTED:
             step = Standing(kata, verdict, answer="", lacks=verdict.cause)
-            return [
-                line
-                for told in next_step(view.scope.repository, step, None)
-                for line in self._wrapped(Text(told))
-            ]
+            told = "\n".join(next_step(view.scope.repository, step, self._width))
+            return self._wrapped(Text(told))
         return self._printed(lambda report: report.show_kata(verdict, kata))
 
     def _list(self, view: View, room: int) -> list[Text]:
@@ -163,6 +162,15 @@ class Drawing:
         with self._paper.capture() as captured:
             printing(report)
         return self._wrapped(Text.from_ansi(captured.get()))
+
+    @property
+    def _column(self) -> int:
+        """Where what is counted stands, behind what it is counted of."""
+        return min(58, self._paper.width // 2)
+
+    @property
+    def _width(self) -> int | None:
+        return prose_width(self._paper)
 
     def _wrapped(self, text: Text) -> list[Text]:
         return list(text.wrap(self._paper, self._paper.width))

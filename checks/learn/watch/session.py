@@ -55,6 +55,7 @@ class Session:
         self._desk = desk
         self._front = front
         self._trouble = ""  # why the map could not be read again
+        self._look_again = False  # at the map, when all is quiet
         self._view = View(scope, {}, current=scope.katas[0] if len(scope.katas) == 1 else None)
 
     def run(self) -> None:
@@ -69,6 +70,9 @@ class Session:
                 return
             if event:
                 self._view = self._after(event)
+            elif self._look_again:
+                self._look_again = False
+                self._read_the_map_again()
             self._view = replace(self._view, running=self._desk.running)
             self._front.show(self._view, event)
 
@@ -92,6 +96,7 @@ class Session:
 
     def _after_saving(self, paths: Iterable[Path]) -> View:
         touched = self._view.scope.touched(paths)
+        self._look_again = self._look_again or touched.folders_changed
         if touched.map_changed or self._trouble:
             self._read_the_map_again()
         elif len(touched.katas) == 1:
@@ -99,7 +104,8 @@ class Session:
         if touched.katas or touched.notes:
             told = (self._trouble, *touched.notes)
             self._view = replace(self._view, message=" ".join(filter(None, told)))
-        self._ask(touched.katas)
+        here = map(self._view.scope.kata, (kata.id for kata in touched.katas))
+        self._ask([kata for kata in here if kata])
         return self._view
 
     def _read_the_map_again(self) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from checks.learn.watch.scope import Scope
+from checks.reports.terminal import TO_MEND
 from checks.roadmap import Kata
 from checks.verdicts import Report, State, Verdict, is_out_of_reach, what_next
 
@@ -93,13 +94,12 @@ class View:
 
 def step_to_take(view: View) -> str:
     """What is next, and the key that leads there."""
-    if view.current is None or view.verdict is None:
-        return f"Next: {view.next.slug} (n)" if view.next else ""
-    after = f" After it: {view.next.slug} (n)." if view.next else ""
-    if view.verdict.state is State.NOT_STARTED and not view.verdict.cause:
-        return f"Next: write {view.current.slug}, o opens it, h gives a hint.{after}"
-    if view.verdict.state is State.SOLVED:
-        return f"Next: {view.next.slug} (n)" if view.next else "All solved that can run here."
-    if view.verdict.state in (State.UNAVAILABLE, State.NOT_STARTED):
-        return f"Next: {view.next.slug} (n)" if view.next else ""
-    return f"Next: mend {view.current.slug}, h gives a hint.{after}"
+    here, further = view.verdict, view.next
+    after = f" After it: {further.slug} (n)." if further else ""
+    if view.current and here and here.state in TO_MEND:
+        return f"Next: mend {view.current.slug}, h gives a hint.{after}"
+    if view.current and here and here.state is State.NOT_STARTED and not is_out_of_reach(here):
+        return f"Next: write {view.current.slug}, o opens it.{after}"
+    if further:
+        return f"Next: {further.slug} (n)"
+    return "All solved that can run here." if here and here.state is State.SOLVED else ""
