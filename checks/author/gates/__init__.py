@@ -11,8 +11,8 @@ CHEAP: tuple[Gate, ...] = (
     sources.facts,
     sources.answers_given,
     sources.tests_speak,
-    sources.same_contract,
     sources.of_its_own,
+    sources.same_contract,
     sources.locked,
 )
 COSTLY: tuple[CostlyGate, ...] = (
