@@ -100,12 +100,13 @@ def make(repository: Repository, wanted: Wanted) -> list[Change]:
 def _recorded_siblings(repository: Repository, topic: str) -> list[str]:
     """The katas of a topic that the lock records as they are."""
     known = read_lock(repository.lock_file).katas
-    found = []
-    for kata in repository.roadmap.katas:
-        if kata.topic == topic and (locked := known.get(kata.id)):
-            if is_recorded(as_it_is(repository, kata).locked, locked):
-                found.append(kata.id)
-    return found
+    return [
+        kata.id
+        for kata in repository.roadmap.katas
+        if kata.topic == topic
+        and kata.id in known
+        and is_recorded(as_it_is(repository, kata).locked, known[kata.id])
+    ]
 
 
 def _refuse_names(repository: Repository, wanted: Wanted) -> None:
