@@ -14,7 +14,7 @@ import msgspec
 
 from checks.author import guide, names
 from checks.author.example import Example, guide_of_example, rendered
-from checks.author.lock import as_it_is, record
+from checks.author.lock import as_it_is, is_recorded, record
 from checks.author.map import title_of, with_topic, with_track
 from checks.author.wrong import WrongTable
 from checks.errors import UserError
@@ -100,13 +100,13 @@ def make(repository: Repository, wanted: Wanted) -> list[Change]:
 def _recorded_siblings(repository: Repository, topic: str) -> list[str]:
     """The katas of a topic that the lock records as they are."""
     known = read_lock(repository.lock_file).katas
-    found = []
-    for kata in repository.roadmap.katas:
-        if kata.topic == topic and (locked := known.get(kata.id)):
-            now = as_it_is(repository, kata).locked
-            if (now.stub, now.files) == (locked.stub, locked.files):
-                found.append(kata.id)
-    return found
+    return [
+        kata.id
+        for kata in repository.roadmap.katas
+        if kata.topic == topic
+        and kata.id in known
+        and is_recorded(as_it_is(repository, kata).locked, known[kata.id])
+    ]
 
 
 def _refuse_names(repository: Repository, wanted: Wanted) -> None:

@@ -24,6 +24,7 @@ SESSIONS = (
     "reset",
     "progress",
     "watch",
+    "new",
     "verify",
     "lock",
     "picture",

@@ -11,9 +11,9 @@ CHEAP: tuple[Gate, ...] = (
     sources.facts,
     sources.answers_given,
     sources.tests_speak,
-    sources.same_contract,
     sources.equivalents_hold,
     sources.of_its_own,
+    sources.same_contract,
     sources.locked,
 )
 COSTLY: tuple[CostlyGate, ...] = (
