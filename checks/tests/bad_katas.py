@@ -244,11 +244,11 @@ ON_ANSWERS = (
     Bad(
         "argued",
         (
-            ("no_stray_tables", "wrong:31", "an equivalent mutant: the topic has no kata 'gone'"),
-            ("equivalents_hold", "wrong:26", "say why no test can see this mutant"),
+            ("no_stray_tables", "wrong:29", "an equivalent mutant: the topic has no kata 'gone'"),
+            ("equivalents_hold", "wrong:24", "say why no test can see this mutant"),
             (
                 "equivalents_hold",
-                "wrong:26",
+                "wrong:24",
                 "the lines that this diff takes away stand 0 times in the reference answer, "
                 "not once: mend it, or take the table out",
             ),

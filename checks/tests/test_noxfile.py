@@ -16,7 +16,7 @@ from checks.tests.conftest import CHECKS, Sample
 
 NOXFILE = CHECKS.parent / "noxfile.py"
 OLDER = Path.home() / ".pyenv/versions/3.6.15/bin/python"
-SESSIONS = ("grade", "next", "hint", "verify", "lock", "tests")
+SESSIONS = ("grade", "next", "hint", "verify", "mutate", "lock", "tests")
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="the stand-in for .venv is a shell script"),
