@@ -26,6 +26,7 @@ SESSIONS = (
     "watch",
     "new",
     "verify",
+    "mutate",
     "lock",
     "picture",
     "tests",
