@@ -100,7 +100,8 @@ def define_sessions() -> None:
         run(python, "-m", "ruff", "format", "--check", *OURS)
         run(python, "-m", "mypy", *OURS)
         run(python, "-m", "checks", "verify")
-        run(python, "-m", "coverage", "run", "-m", "pytest", "-n", "auto", "checks/tests")
+        in_parallel = ("-n", "auto", "--dist", "loadgroup")
+        run(python, "-m", "coverage", "run", "-m", "pytest", *in_parallel, "checks/tests")
         run(python, "-m", "coverage", "combine", "--quiet")
         run(python, "-m", "coverage", "report")
 

@@ -26,6 +26,7 @@ from checks.workspace import Workspace
 
 Record = dict[str, Any]
 CAN_FORK = hasattr(os, "fork")
+HYPOTHESIS_STATE = Path(__file__).parents[2] / ".katas" / "hypothesis"
 GRADER_FAULT = "a fault of the grader, not of this answer"
 
 
@@ -149,6 +150,7 @@ class _WarmParent:
                 **os.environ,
                 "PYTHONHASHSEED": str(hash_seed),
                 "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+                "HYPOTHESIS_STORAGE_DIRECTORY": str(HYPOTHESIS_STATE),
             },
             start_new_session=True,
         )

@@ -33,6 +33,7 @@ from typing import Any, NoReturn
 
 import pytest
 from _pytest._io import TerminalWriter
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from . import limits
 from .examples import choose_examples
@@ -145,6 +146,7 @@ def _run_tests(request: Request, channel: Channel) -> None:
             return
     channel.send(phase="collect")
     choose_examples(seeded=request["seed"] != 0)
+    set_hypothesis_home_dir(request["tmp"])
     arguments = [
         "-c",
         request["settings"],

@@ -1,0 +1,8 @@
+# attack: os._exit(0) in a function | verdict: failing | says: called os._exit(0)
+import os
+
+
+def work(number: int) -> int:
+    if number == 1:
+        os._exit(0)
+    return number + 1

@@ -1,0 +1,11 @@
+# attack: a background thread that never ends | verdict: solved | says: left: thread mine
+import threading
+import time
+
+threading.Thread(target=time.sleep, args=(1_000_000,), name="mine").start()
+
+
+def work(number: int) -> int:
+    if number < 0:
+        raise ValueError(number)
+    return number + 1

@@ -1,0 +1,299 @@
+"""Hostile answers, and what a whole grade of them leaves behind.
+
+An attack is a file `hostile/<category>/<name>.py`: an answer whose first line says what it tries
+and what the grader has to say of it:
+
+    # attack: an endless loop | verdict: failing | says: timed out after
+
+`says` is part of the cause, of a test's reason, of a note or of `left: ...`. One more key may
+follow: `needs: posix` or `needs: linux` for what only those systems have.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import psutil
+
+from checks.pristine import Lock, Locked, blob_id, lock_text
+from checks.reports.data import read_json
+from checks.runner import limits
+from checks.tests.conftest import Sample, fill
+from checks.verdicts import Report, State, Verdict
+
+HOSTILE = Path(__file__).parent / "hostile"
+CATEGORIES = tuple(sorted(folder.name for folder in HOSTILE.iterdir() if folder.is_dir()))
+NEIGHBOUR_AFTER = 4  # attacks
+KATA_S = 4.0
+TOPIC = f"""\
+[limits]
+test_s = 1
+kata_s = {KATA_S:g}
+memory_mib = 256
+output_kib = 64
+"""
+KATA = """
+[[kata]]
+slug = "{slug}"
+title = "{slug}"
+level = "core"
+form = "implement"
+minutes = 5
+answer = "{slug}.py"
+hints = ["Add.", "One."]
+"""
+STUB = '''\
+"""One more."""
+
+
+def work(number: int) -> int:
+    """Return the number after `number`; ValueError where it is negative."""
+    raise NotImplementedError("work")
+'''
+HONEST = STUB.replace(
+    'raise NotImplementedError("work")',
+    "if number < 0:\n        raise ValueError(number)\n    return number + 1",
+)
+TESTS = '''\
+"""Tests of `work`."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .{slug} import work
+
+
+def test_after_one_comes_two() -> None:
+    """One more than one is two."""
+    assert work(1) == 2
+
+
+@given(number=st.integers(0, 1000))
+def test_the_number_before_is_the_number(number: int) -> None:
+    """One less than the next is the number."""
+    assert work(number) - 1 == number
+
+
+def test_it_is_a_whole_number() -> None:
+    """The result is an int."""
+    assert isinstance(work(3), int)
+
+
+def test_negative_numbers_are_refused() -> None:
+    """There is nothing before zero."""
+    with pytest.raises(ValueError, match="-1"):
+        work(-1)
+'''
+NAMES = (
+    "test_after_one_comes_two",
+    "test_the_number_before_is_the_number",
+    "test_it_is_a_whole_number",
+    "test_negative_numbers_are_refused",
+)
+
+
+@dataclass(frozen=True)
+class Attack:
+    """A hostile answer, and what has to be said of it."""
+
+    category: str
+    slug: str
+    data: bytes
+
+    @cached_property
+    def header(self) -> dict[str, str]:
+        first = self.data.split(b"\n", 1)[0].decode().removeprefix("# ")
+        return dict(part.split(": ", 1) for part in first.split(" | "))
+
+    @property
+    def verdict(self) -> State:
+        return State(self.header["verdict"])
+
+    @property
+    def says(self) -> str:
+        return self.header["says"]
+
+    @property
+    def can_run_here(self) -> bool:
+        needs = self.header.get("needs")
+        return needs in (None, os.name, sys.platform)
+
+    def __str__(self) -> str:
+        return f"{self.category}/{self.slug}"
+
+
+def attacks(category: str) -> list[Attack]:
+    """The attacks of a category that this system can run."""
+    files = sorted((HOSTILE / category).glob("*.py"))
+    found = [Attack(category, path.stem, path.read_bytes()) for path in files]
+    return [attack for attack in found if attack.can_run_here]
+
+
+@dataclass(frozen=True)
+class Observed:
+    """What a grade of one category said, and what it changed around itself."""
+
+    status: int
+    printed: str
+    report: Report
+    seconds: float
+    neighbours: tuple[str, ...]
+    left_processes: tuple[str, ...]
+    left_shared_memory: tuple[str, ...]
+    left_files: tuple[str, ...]
+    changed: tuple[str, ...]
+    peak_mib: float
+
+    def verdict(self, slug: str) -> Verdict:
+        """The verdict on a kata."""
+        return next(v for v in self.report.katas if v.kata.endswith(f"/{slug}"))
+
+
+def said(verdict: Verdict) -> str:
+    """All that a verdict tells of a run, a line each."""
+    results = verdict.tests.results if verdict.tests else ()
+    reasons = [result.reason for result in results if result.reason]
+    left = [f"left: {', '.join(verdict.left)}"] if verdict.left else []
+    return "\n".join([*filter(None, [verdict.cause]), *reasons, *verdict.notes, *left])
+
+
+def observe(category: str, folder: Path, *options: str) -> Observed:
+    """Grade the attacks of a category, with honest neighbours between them, in one run."""
+    sample, neighbours = _repository(category, folder / "repository")
+    home, temporary, report = folder / "home", folder / "tmp", folder / "report.json"
+    home.mkdir()
+    temporary.mkdir()
+    before = digests(sample.root)
+    shared_before = shared_memory()
+    began = time.monotonic()
+    with orphans_come_here():
+        known = {process.pid for process in psutil.Process().children()}
+        command = [sys.executable, "-m", "checks", "grade", "--jobs", "2", "--json", str(report)]
+        with subprocess.Popen(
+            [*command, *options],
+            cwd=sample.root,
+            env={**os.environ, "HOME": str(home), "TMPDIR": str(temporary), "COLUMNS": "100"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        ) as grade:
+            peak = _peak_mib(grade)
+            assert grade.stdout
+            printed = grade.stdout.read().decode("utf-8", "replace")
+        seconds = time.monotonic() - began
+        left = _end_children(known)
+    return Observed(
+        status=grade.returncode,
+        printed=printed,
+        report=read_json(report),
+        seconds=seconds,
+        neighbours=neighbours,
+        left_processes=left,
+        left_shared_memory=tuple(sorted(shared_memory() - shared_before)),
+        left_files=tuple(sorted([*digests(home), *digests(temporary)])),
+        changed=tuple(sorted(dict(before.items() ^ digests(sample.root).items()))),
+        peak_mib=peak,
+    )
+
+
+def _repository(category: str, root: Path) -> tuple[Sample, tuple[str, ...]]:
+    sample = fill(root)
+    answers: dict[str, bytes] = {}
+    neighbours = []
+    for number, attack in enumerate(attacks(category)):
+        if number % NEIGHBOUR_AFTER == 0:
+            neighbours.append(f"honest_{number}")
+            answers[neighbours[-1]] = HONEST.encode()
+        answers[attack.slug] = attack.data
+    neighbours.append("honest_last")
+    answers[neighbours[-1]] = HONEST.encode()
+    topic = root / "exercises" / "basics" / "numbers"
+    for path in topic.iterdir():
+        path.unlink()
+    (topic / "topic.toml").write_text(TOPIC + "".join(KATA.format(slug=slug) for slug in answers))
+    locked = {}
+    for slug, answer in answers.items():
+        tests = TESTS.format(slug=slug)
+        (topic / f"test_{slug}.py").write_text(tests)
+        (topic / f"{slug}.py").write_bytes(answer)
+        files = {f"test_{slug}.py": blob_id(tests.encode())}
+        locked[f"basics/numbers/{slug}"] = Locked(blob_id(STUB.encode()), files, NAMES)
+    sample.repository.lock_file.write_bytes(lock_text(Lock(locked)))
+    return sample, tuple(neighbours)
+
+
+@contextlib.contextmanager
+def orphans_come_here() -> Iterator[None]:
+    """On Linux: what the run loses becomes a child of this process, see prctl(2)."""
+    set_subreaper = 36
+    if sys.platform != "linux":
+        yield
+        return
+    ctypes.CDLL(None).prctl(set_subreaper, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        ctypes.CDLL(None).prctl(set_subreaper, 0, 0, 0, 0)
+
+
+def _peak_mib(grade: subprocess.Popen[bytes]) -> float:
+    """Wait for a grade; the most memory that it and the parent of its runs had during the runs."""
+    peak = 0
+    command = psutil.Process(grade.pid)
+    while grade.poll() is None:
+        with contextlib.suppress(psutil.Error):
+            parents = [child for child in command.children() if is_warm_parent(child)]
+            if all(parent.children() for parent in parents):
+                peak = max(peak, limits.resident_bytes([command, *parents]))
+        time.sleep(0.1)
+    return peak / limits.MIB
+
+
+def is_warm_parent(process: psutil.Process) -> bool:
+    """Whether it is the process that a grade's runs are forked from."""
+    return any("parent.main()" in word for word in process.cmdline())
+
+
+def _end_children(known: set[int]) -> tuple[str, ...]:
+    """End what came to this process as a child, and say what it was."""
+    names = []
+    for child in psutil.Process().children():
+        if child.pid in known:
+            continue
+        with contextlib.suppress(psutil.Error):
+            if child.status() != psutil.STATUS_ZOMBIE:
+                names.append(f"{child.pid} {' '.join(child.cmdline())}")
+            limits.kill_below(child.pid)
+            child.kill()
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(child.pid, 0)
+    return tuple(names)
+
+
+def shared_memory() -> set[str]:
+    """The names of all shared memory, where it shows as files."""
+    folder = Path("/dev/shm")
+    return {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """A digest of every file below a folder by name; the grader's own state is left out."""
+    return {
+        path.relative_to(folder).as_posix(): (
+            hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else "no file"
+        )
+        for path in sorted(folder.rglob("*"))
+        if not path.is_dir() and ".katas" not in path.parts and "__pycache__" not in path.parts
+    }
