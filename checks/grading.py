@@ -87,11 +87,15 @@ class Grader:
     Args:
         jobs: how many katas run at the same time.
         fresh: whether verdicts in the cache are passed over.
+        fork: see `Runner`.
     """
 
-    def __init__(self, repository: Repository, *, jobs: int = 2, fresh: bool = False) -> None:
+    def __init__(
+        self, repository: Repository, *, jobs: int = 2, fresh: bool = False, fork: bool = True
+    ) -> None:
         self._repository = repository
         self._jobs = jobs
+        self._fork = fork
         self._fresh = fresh
         self.pristine = Pristine(repository)
         self.cache = Cache(repository)
@@ -165,7 +169,7 @@ class Grader:
             scratch_folder() as scratch,
             ThreadPoolExecutor(2) as static,
             ThreadPoolExecutor(self._jobs) as pool,
-            Runner(settings / "pytest.ini") as runner,
+            Runner(settings / "pytest.ini", fork=self._fork) as runner,
         ):
             copies = scratch / "sources"
             copies.mkdir()

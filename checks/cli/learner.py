@@ -31,6 +31,9 @@ from checks.verdicts import Report, State
     "--require-all", is_flag=True, help="A kata not started, or unavailable, is a failure."
 )
 @click.option("--fresh", is_flag=True, help="Run all again, whatever verdicts are known.")
+@click.option(
+    "--no-fork", is_flag=True, help="Start each run as a new interpreter: slower, as on Windows."
+)
 @click.pass_obj
 def grade(
     repository: Repository,
@@ -43,6 +46,7 @@ def grade(
     jobs: int,
     require_all: bool,
     fresh: bool,
+    no_fork: bool,
 ) -> None:
     """Grade what was started: tests, types and lint.
 
@@ -54,7 +58,7 @@ def grade(
 
     katas = select(repository.roadmap, selectors)
     source = Folder(answers) if answers else Exercises(repository)
-    grader = Grader(repository, jobs=jobs, fresh=fresh)
+    grader = Grader(repository, jobs=jobs, fresh=fresh, fork=not no_fork)
     console = Console()
     with progress_bar(len(katas)) as told:
         report = report_of(grader, katas, source, told)

@@ -19,14 +19,14 @@ import msgspec
 
 from checks.answers import Answer
 from checks.pristine import read_if_file
-from checks.runner import command, warden
-from checks.runner.limits import in_words
+from checks.runner import command, limits
 from checks.verdicts import Outcome, State, TestResult, TestsMark
 from checks.workspace import Workspace
 
 Record = dict[str, Any]
 CAN_FORK = hasattr(os, "fork")
 HYPOTHESIS_STATE = Path(__file__).parents[2] / ".katas" / "hypothesis"
+LOOK_S = 0.5  # how often it is seen whether a process that watches was stopped
 GRADER_FAULT = "a fault of the grader, not of this answer"
 
 
@@ -55,14 +55,15 @@ class Runner:
     Args:
         settings: the pytest settings file for a kata's tests.
         hash_seed: PYTHONHASHSEED of the runs; a fork cannot change it, so it is the parent's.
-        fork: whether children are forked from a warm parent, or started each by itself.
+        fork: whether children are forked from a warm parent, where that can be, or started each
+            by itself.
     """
 
-    def __init__(self, settings: Path, hash_seed: int = 0, fork: bool = CAN_FORK) -> None:
+    def __init__(self, settings: Path, hash_seed: int = 0, fork: bool = True) -> None:
         self._settings = settings
         self._hash_seed = hash_seed
-        self._fork = fork
-        self._parents: list[_WarmParent] = []
+        self._fork = fork and CAN_FORK
+        self._parents: list[_Watcher] = []
         self._starting = threading.Lock()
         self._closed = False
 
@@ -101,6 +102,7 @@ class Runner:
         kata = answer.kata
         module = f"exercises.{kata.topic.replace('/', '.')}.{Path(kata.table.answer).stem}"
         return {
+            "run": str(workspace.run),
             "workspace": str(workspace.root),
             "answer": str(workspace.answer),
             "test": str(workspace.test),
@@ -117,33 +119,37 @@ class Runner:
 
     def _raw(self, request: Record) -> Record | None:
         if not self._fork:
-            return None if self._closed else warden.supervise(request, warden.spawn)
-        raw = self._run_in_parent(request, alone=False)
-        return raw if raw is not None else self._run_in_parent(request, alone=True)
-
-    def _run_in_parent(self, request: Record, *, alone: bool) -> Record | None:
-        """Run in the shared parent; `alone` in a new one, since another answer that kills the
-        shared parent must not cost this one its verdict."""
+            raw = self._run_alone(request, "alone")
+            limits.kill_marked("TMPDIR", request["tmp"])
+            return raw
         with self._starting:
             if self._closed:
                 return None
-            if alone or not self._parents or not self._parents[0].is_alive():
-                parent = _WarmParent(self._hash_seed)
-                self._parents.insert(len(self._parents) if alone else 0, parent)
-            else:
-                parent = self._parents[0]
+            if not self._parents or not self._parents[0].is_alive():
+                self._parents.insert(0, _Watcher("parent", self._hash_seed))
+            parent = self._parents[0]
         raw = parent.run(request)
-        if alone:
-            parent.close()
+        return raw if raw is not None else self._run_alone(request, "parent")
+
+    def _run_alone(self, request: Record, module: str) -> Record | None:
+        """Run in a process for this run alone. Another answer that kills the shared parent must
+        not cost this one its verdict."""
+        with self._starting:
+            if self._closed:
+                return None
+            watcher = _Watcher(module, self._hash_seed)
+            self._parents.append(watcher)
+        raw = watcher.run(request)
+        watcher.close()
         return raw
 
 
-class _WarmParent:
-    """The process of `runner/parent.py`, and the results that are awaited from it."""
+class _Watcher:
+    """A process of `runner/parent.py`, or of `runner/alone.py`, and the results awaited from it."""
 
-    def __init__(self, hash_seed: int) -> None:
+    def __init__(self, module: str, hash_seed: int) -> None:
         self._process = subprocess.Popen(
-            command("parent"),
+            command(module),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={
@@ -164,7 +170,7 @@ class _WarmParent:
         return not self._ended
 
     def run(self, request: Record) -> Record | None:
-        """The warden's result; None when it, or this parent, died before it had one."""
+        """The warden's result; None when it, or this process, died before it had one."""
         awaited: Future[Record | None] = Future()
         with self._lock:
             if self._ended:
@@ -178,7 +184,12 @@ class _WarmParent:
                 self._process.stdin.flush()
             except OSError:
                 return None
-        return awaited.result()
+        while True:
+            try:
+                return awaited.result(LOOK_S)
+            except TimeoutError:
+                if limits.is_stopped(self._process.pid):  # by an answer: it watches over nothing
+                    self._process.kill()
 
     def _read(self) -> None:
         assert self._process.stdout
@@ -208,7 +219,7 @@ def _words(
     raw: Record | None, answer: Answer, workspace: Workspace, expected: Sequence[str] | None
 ) -> Ran:
     if raw is None:
-        raw = _no_run("it killed the process that watches over its run")
+        raw = _no_run("it killed or stopped the process that watches over its run")
     elif "fault" in raw:
         raw = _no_run(f"{GRADER_FAULT}: {raw['fault']}")
     meanings = _meanings(workspace.topic / answer.kata.test_name, answer)
@@ -281,11 +292,11 @@ def _result(record: Record, answer: Answer, meanings: Mapping[str, str]) -> Test
 
 
 def _reason(record: Record, answer: Answer) -> str | None:
-    limits = answer.kata.limits
+    bounds = answer.kata.limits
     if record["outcome"] == "timeout" and not record["reason"]:
-        return f"timed out after {limits.test_s:g} s: an endless loop, or too slow?"
+        return f"timed out after {bounds.test_s:g} s: an endless loop, or too slow?"
     if record.get("kind") == "MemoryError":
-        return f"over the {in_words(limits.memory_mib)} memory limit (MemoryError)"
+        return f"over the {limits.in_words(bounds.memory_mib)} memory limit (MemoryError)"
     reason: str | None = record["reason"]
     return reason
 
@@ -317,7 +328,7 @@ def _meaning_of(name: str, meanings: Mapping[str, str]) -> str:
 def _notes(raw: Record, answer: Answer) -> tuple[str, ...]:
     if not raw["output_cut"]:
         return ()
-    limit = in_words(answer.kata.limits.output_kib, ("KiB", "MiB"))
+    limit = limits.in_words(answer.kata.limits.output_kib, ("KiB", "MiB"))
     return (f"it printed more than {limit}: the rest was cut",)
 
 

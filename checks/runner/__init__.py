@@ -2,6 +2,7 @@
 
 parent.py   the warm process that forks a warden for each request
 warden.py   one kata's run: starts children, keeps the clock, the memory and the output in bounds
+alone.py    where fork is missing: a warden that is started for one run
 child.py    the process that imports the answer and runs its tests
 limits.py   what an operating system offers for all that
 """

@@ -271,7 +271,7 @@ def _text_of(value: object) -> str:
 
 def _reason(error: BaseException) -> str:
     text = _text_of(error).strip()
-    if _kind(error) == "assertion":
+    if _kind(error) == "assertion" and not isinstance(error, pytest.xfail.Exception):
         return _cut(text or "assert failed")
     name = type(error).__name__
     if isinstance(error, SystemExit):

@@ -15,6 +15,7 @@ import selectors
 import signal
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -23,6 +24,7 @@ import psutil
 
 from . import child, limits, warden
 
+LOOK_S = 0.5  # how often it is seen whether a warden was stopped
 TEST = """
 from hypothesis import given, strategies as st
 import pytest
@@ -64,7 +66,8 @@ def _serve(requests: int, answers: int) -> None:
     waiting = b""
     wardens: dict[int, _Warden] = {}
     while True:
-        for key, _ in selector.select():
+        _end_stopped(wardens.values())
+        for key, _ in selector.select(LOOK_S):
             data = os.read(key.fd, 65536)
             if key.fd == requests:
                 if not data:
@@ -104,6 +107,13 @@ class _Warden:
             return {"id": self.id, "result": json.loads(self.said)}
         except ValueError:
             return {"id": self.id, "result": None}
+
+
+def _end_stopped(wardens: Iterable[_Warden]) -> None:
+    """Kill wardens that were stopped: they watch over nothing any more."""
+    for running in wardens:
+        if limits.is_stopped(running.pid):
+            os.kill(running.pid, signal.SIGKILL)
 
 
 def _watch(request: dict[str, Any], pipe: int) -> NoReturn:

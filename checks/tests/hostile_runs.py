@@ -1,12 +1,15 @@
 """Hostile answers, and what a whole grade of them leaves behind.
 
-An attack is a file `hostile/<category>/<name>.py`: an answer whose first line says what it tries
+An attack is a file `hostile/<category>/<name>.py`: an answer whose first lines say what it tries
 and what the grader has to say of it:
 
-    # attack: an endless loop | verdict: failing | says: timed out after
+    # attack: an endless loop
+    # verdict: failing
+    # says: timed out after
 
-`says` is part of the cause, of a test's reason, of a note or of `left: ...`. One more key may
-follow: `needs: posix` or `needs: linux` for what only those systems have.
+`says`, where there is something to say, is part of the cause, of a test's reason, of a note or of
+`left: ...`; `A or B` where Pythons differ. One more line may follow: `needs: posix`, `needs: linux`
+or `needs: fork` for what is only there, or can only be tried there.
 """
 
 from __future__ import annotations
@@ -14,6 +17,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import hashlib
+import itertools
 import os
 import subprocess
 import sys
@@ -25,6 +29,7 @@ from pathlib import Path
 
 import psutil
 
+from checks.marks.tests import CAN_FORK
 from checks.pristine import Lock, Locked, blob_id, lock_text
 from checks.reports.data import read_json
 from checks.runner import limits
@@ -34,10 +39,10 @@ from checks.verdicts import Report, State, Verdict
 HOSTILE = Path(__file__).parent / "hostile"
 CATEGORIES = tuple(sorted(folder.name for folder in HOSTILE.iterdir() if folder.is_dir()))
 NEIGHBOUR_AFTER = 4  # attacks
-KATA_S = 4.0
+KATA_S = 6.0
 TOPIC = f"""\
 [limits]
-test_s = 1
+test_s = 2
 kata_s = {KATA_S:g}
 memory_mib = 256
 output_kib = 64
@@ -74,9 +79,9 @@ from hypothesis import strategies as st
 from .{slug} import work
 
 
-def test_after_one_comes_two() -> None:
-    """One more than one is two."""
-    assert work(1) == 2
+def test_after_2024_comes_2025() -> None:
+    """One more than 2024 is 2025."""
+    assert work(2024) == 2025
 
 
 @given(number=st.integers(0, 1000))
@@ -96,7 +101,7 @@ def test_negative_numbers_are_refused() -> None:
         work(-1)
 '''
 NAMES = (
-    "test_after_one_comes_two",
+    "test_after_2024_comes_2025",
     "test_the_number_before_is_the_number",
     "test_it_is_a_whole_number",
     "test_negative_numbers_are_refused",
@@ -113,21 +118,21 @@ class Attack:
 
     @cached_property
     def header(self) -> dict[str, str]:
-        first = self.data.split(b"\n", 1)[0].decode().removeprefix("# ")
-        return dict(part.split(": ", 1) for part in first.split(" | "))
+        lines = itertools.takewhile(lambda line: line.startswith(b"# "), self.data.splitlines())
+        return dict(line.decode()[2:].split(": ", 1) for line in lines)
 
     @property
     def verdict(self) -> State:
         return State(self.header["verdict"])
 
     @property
-    def says(self) -> str:
-        return self.header["says"]
+    def says(self) -> tuple[str, ...]:
+        return tuple(self.header.get("says", "").split(" or "))
 
     @property
     def can_run_here(self) -> bool:
         needs = self.header.get("needs")
-        return needs in (None, os.name, sys.platform)
+        return needs in (None, os.name, sys.platform) or (needs == "fork" and CAN_FORK)
 
     def __str__(self) -> str:
         return f"{self.category}/{self.slug}"
@@ -165,7 +170,11 @@ def said(verdict: Verdict) -> str:
     results = verdict.tests.results if verdict.tests else ()
     reasons = [result.reason for result in results if result.reason]
     left = [f"left: {', '.join(verdict.left)}"] if verdict.left else []
-    return "\n".join([*filter(None, [verdict.cause]), *reasons, *verdict.notes, *left])
+    findings = [
+        str(finding) for mark in (verdict.types, verdict.lint) if mark for finding in mark.findings
+    ]
+    cause = [verdict.cause] if verdict.cause else []
+    return "\n".join([*cause, *reasons, *verdict.notes, *left, *findings])
 
 
 def observe(category: str, folder: Path, *options: str) -> Observed:

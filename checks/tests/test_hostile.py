@@ -1,4 +1,4 @@
-"""Hostile answers: each file in `hostile/` gets the verdict that its first line names.
+"""Hostile answers: each file in `hostile/` gets the verdict that its first lines name.
 
 A category is graded once, as a learner grades, and each test looks at one thing of that run.
 """
@@ -22,7 +22,7 @@ from checks.tests.hostile_runs import (
 from checks.verdicts import State
 
 pytestmark = pytest.mark.timeout(300)  # the first test of a category waits for its whole grade
-LATE = 2.0  # seconds that the end of a run may take beyond its limit on a busy machine
+LATE = 10.0  # seconds that the end of a run may take beyond its limit on a busy machine
 Observe = Callable[[str], Observed]
 together = [
     pytest.param(category, marks=pytest.mark.xdist_group(category)) for category in CATEGORIES
@@ -44,9 +44,10 @@ def observed(tmp_path_factory: pytest.TempPathFactory) -> Observe:
     ],
 )
 def test_an_attack_gets_its_verdict_and_the_true_cause(attack: Attack, observed: Observe) -> None:
-    """State and cause are what the attack's first line says, within the limits of its run."""
+    """State and cause are what the attack's first lines say, within the limits of its run."""
     verdict = observed(attack.category).verdict(attack.slug)
-    assert (verdict.state, attack.says in said(verdict)) == (attack.verdict, True), said(verdict)
+    assert verdict.state == attack.verdict, said(verdict)
+    assert any(words in said(verdict) for words in attack.says), said(verdict)
     assert verdict.seconds < KATA_S + LATE
 
 

@@ -1,6 +1,10 @@
-# attack: a list of 10 GB | verdict: failing | says: over the 256 MiB memory limit
+# attack: a list of 10 GB
+# verdict: failing
+# says: over the 256 MiB memory limit
 def work(number: int) -> int:
-    if number == 1:
+    if number < 0:
+        raise ValueError(number)
+    if number == 2024:
         kept = [0] * (10 << 30 >> 3)
-        del kept
+        return len(kept)
     return number + 1

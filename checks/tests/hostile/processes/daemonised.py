@@ -1,9 +1,12 @@
-# attack: a daemonised grandchild that writes later | verdict: solved | says: left: 1 process
+# attack: a daemonised grandchild that writes later
+# verdict: solved
+# says: left: 1 process
+# needs: posix
 import os
+import pathlib
 import time
-from pathlib import Path
 
-MARK = os.path.join(os.getcwd(), "started")
+READY = pathlib.Path(os.getcwd(), "ready")
 
 
 def daemonise() -> None:
@@ -12,15 +15,14 @@ def daemonise() -> None:
     os.setsid()
     if os.fork():
         os._exit(0)
-    with open(MARK, "w", encoding="utf-8") as file:
-        file.write("here")
+    READY.touch()
     time.sleep(1)
-    Path(__file__).parents[7].joinpath("late").write_text("outside of the workspace")
-    time.sleep(30)
+    pathlib.Path(__file__).parents[7].joinpath("late").write_text("outside of the workspace")
+    time.sleep(60)
 
 
 daemonise()
-while not os.path.exists(MARK):
+while not READY.exists():
     time.sleep(0.01)
 
 

@@ -1,8 +1,10 @@
-# attack: a background thread that never ends | verdict: solved | says: left: thread mine
+# attack: a background thread that never ends
+# verdict: solved
+# says: left: thread mine
 import threading
 import time
 
-threading.Thread(target=time.sleep, args=(1_000_000,), name="mine").start()
+threading.Thread(target=time.sleep, args=(1e6,), name="mine").start()
 
 
 def work(number: int) -> int:
