@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import errno
 import json
 import os
 import secrets
@@ -27,6 +28,7 @@ Record = dict[str, Any]
 CAN_FORK = hasattr(os, "fork")
 HYPOTHESIS_STATE = Path(__file__).parents[2] / ".katas" / "hypothesis"
 LOOK_S = 0.5  # how often it is seen whether a process that watches was stopped
+FILE_TOO_LARGE = os.strerror(errno.EFBIG)
 GRADER_FAULT = "a fault of the grader, not of this answer"
 
 
@@ -298,6 +300,8 @@ def _reason(record: Record, answer: Answer) -> str | None:
     if record.get("kind") == "MemoryError":
         return f"over the {limits.in_words(bounds.memory_mib)} memory limit (MemoryError)"
     reason: str | None = record["reason"]
+    if reason and record.get("kind") == "OSError" and FILE_TOO_LARGE in reason:
+        return f"over the {limits.in_words(limits.FILE_SIZE // limits.MIB)} limit of one file"
     return reason
 
 

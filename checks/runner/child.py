@@ -25,6 +25,7 @@ import random
 import re
 import signal
 import sys
+import tempfile
 import threading
 import traceback
 from collections.abc import Generator
@@ -110,6 +111,7 @@ def _settle_in(request: Request, output_descriptor: int) -> None:
         setattr(sys, f"__{name}__", stream)
     os.environ.clear()
     os.environ.update(request["environment"])
+    tempfile.tempdir = None  # that of the process it was forked from
     os.chdir(request["cwd"])
     sys.path.insert(0, request["workspace"])
     sys.argv[:] = ["pytest"]
@@ -146,6 +148,7 @@ def _run_tests(request: Request, channel: Channel) -> None:
             return
     channel.send(phase="collect")
     choose_examples(seeded=request["seed"] != 0)
+    _stand_somewhere(request)
     set_hypothesis_home_dir(request["tmp"])
     arguments = [
         "-c",
@@ -158,6 +161,15 @@ def _run_tests(request: Request, channel: Channel) -> None:
         arguments.append(f"--hypothesis-seed={request['seed']}")
     gc.collect()
     pytest.main([*arguments, request["test"]], plugins=[Reporter(request, channel)])
+
+
+def _stand_somewhere(request: Request) -> None:
+    """Where the answer removed the folder that it works in: put it back, pytest needs one."""
+    try:
+        os.getcwd()
+    except OSError:
+        os.makedirs(request["cwd"], exist_ok=True)
+        os.chdir(request["cwd"])
 
 
 class Reporter:
@@ -203,7 +215,9 @@ class Reporter:
             return (yield)
         except BaseException as error:  # pytest.exit, KeyboardInterrupt
             self._current.update(self._failure("call", error))
-            self._current["reason"] = f"it ended the whole test run by {self._current['reason']}"
+            if self._current["outcome"] != "timeout":
+                reason = self._current["reason"]
+                self._current["reason"] = f"it ended the whole test run by {reason}"
             raise
         finally:
             self._channel.send(result=self._current)
@@ -212,6 +226,7 @@ class Reporter:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        _stand_somewhere(self._request)
         report = yield
         current = self._current
         current["seconds"] = round(current["seconds"] + call.duration, 4)
@@ -264,7 +279,8 @@ def _kind(error: BaseException) -> str:
 def _text_of(value: object) -> str:
     """`str(value)`, whatever a hostile `__str__` does."""
     try:
-        return str(value).encode("utf-8", "backslashreplace").decode()
+        text = str(value)[: REASON_CHARACTERS + 1]
+        return text.encode("utf-8", "backslashreplace").decode()
     except BaseException as error:
         return f"<its text cannot be shown: {type(error).__name__}>"
 

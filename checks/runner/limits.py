@@ -117,20 +117,20 @@ class DiskWatch:
         self._next_look = time.monotonic() + 0.25
 
     def excess(self) -> str | None:
-        """`disk` or `files` where there is more than `DISK` bytes or `FILES` files."""
+        """`disk` or `files` for more than `DISK` bytes or `FILES` files, `depth` for folders nested
+        so deep that no path leads to the last."""
         began = time.monotonic()
         if began < self._next_look:
             return None
-        files, size = _disk_use(self._folder)
+        excess = _excess(self._folder)
         self._next_look = time.monotonic() + max(0.25, 20 * (time.monotonic() - began))
-        return "files" if files > FILES else "disk" if size > DISK else None
+        return excess
 
 
-def _disk_use(folder: str) -> tuple[int, int]:
-    """How many files and folders lie below a folder, and their bytes; counted up to the bounds."""
+def _excess(folder: str) -> str | None:
     files = size = 0
     folders = [folder]
-    while folders and files <= FILES and size <= DISK:
+    while folders:
         try:
             with os.scandir(folders.pop()) as entries:
                 for entry in entries:
@@ -139,9 +139,12 @@ def _disk_use(folder: str) -> tuple[int, int]:
                         size += _bytes_on_disk(entry.stat(follow_symlinks=False))
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(entry.path)
-        except OSError as error:  # gone meanwhile, or nested so deep that no path leads there
-            files += FILES * (error.errno == errno.ENAMETOOLONG)
-    return files, size
+                    if files > FILES or size > DISK:
+                        return "files" if files > FILES else "disk"
+        except OSError as error:  # most are gone meanwhile
+            if error.errno == errno.ENAMETOOLONG:
+                return "depth"
+    return None
 
 
 def _bytes_on_disk(status: os.stat_result) -> int:

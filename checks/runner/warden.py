@@ -278,6 +278,8 @@ def _cause(life: Life, request: Request) -> str:
         return f"over the {limits.in_words(limits.DISK // limits.MIB)} disk limit{while_importing}"
     if life.killed == "files":
         return f"over the limit of {limits.FILES:,} files{while_importing}"
+    if life.killed == "depth":
+        return f"nested folders until no path leads to the last{while_importing}"
     if life.killed == "silent" or life.status == limits.PIPE_CLOSED:
         return f"closed the pipe on which it reports{while_importing}"
     if life.exited:

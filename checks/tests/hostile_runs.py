@@ -8,8 +8,9 @@ and what the grader has to say of it:
     # says: timed out after
 
 `says`, where there is something to say, is part of the cause, of a test's reason, of a note or of
-`left: ...`; `A or B` where Pythons differ. One more line may follow: `needs: posix`, `needs: linux`
-or `needs: fork` for what is only there, or can only be tried there.
+`left: ...`; `A or B` where Pythons differ. `needs: posix`, `needs: linux` or `needs: fork` may
+follow for what is only there, or can only be tried there, `also: without fork` for what is tried
+a second time in runs that are not forked, and `time: short` for what waits until its time is up.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ import ctypes
 import hashlib
 import itertools
 import os
+import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -38,12 +40,24 @@ from checks.verdicts import Report, State, Verdict
 
 HOSTILE = Path(__file__).parent / "hostile"
 CATEGORIES = tuple(sorted(folder.name for folder in HOSTILE.iterdir() if folder.is_dir()))
+WITHOUT_FORK = "without_fork"
+GRADES = (*CATEGORIES, WITHOUT_FORK)  # one run of `grade` each
 NEIGHBOUR_AFTER = 4  # attacks
-KATA_S = 6.0
-TOPIC = f"""\
+ROADMAP = """\
+[[track]]
+slug = "basics"
+title = "Basics"
+topics = [
+  { slug = "hasty", title = "Little time" },
+  { slug = "patient", title = "Time enough on a busy machine" },
+]
+"""
+TEST_S = {"hasty": 1, "patient": 10}
+KATA_S = {"hasty": 5, "patient": 30}
+TOPIC = """\
 [limits]
-test_s = 2
-kata_s = {KATA_S:g}
+test_s = {test_s}
+kata_s = {kata_s}
 memory_mib = 256
 output_kib = 64
 """
@@ -73,7 +87,7 @@ TESTS = '''\
 """Tests of `work`."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from .{slug} import work
@@ -84,6 +98,7 @@ def test_after_2024_comes_2025() -> None:
     assert work(2024) == 2025
 
 
+@settings(max_examples=20)
 @given(number=st.integers(0, 1000))
 def test_the_number_before_is_the_number(number: int) -> None:
     """One less than the next is the number."""
@@ -113,8 +128,12 @@ class Attack:
     """A hostile answer, and what has to be said of it."""
 
     category: str
-    slug: str
+    name: str
     data: bytes
+
+    @property
+    def slug(self) -> str:
+        return f"{self.category}_{self.name}"
 
     @cached_property
     def header(self) -> dict[str, str]:
@@ -130,28 +149,41 @@ class Attack:
         return tuple(self.header.get("says", "").split(" or "))
 
     @property
+    def topic(self) -> str:
+        return "hasty" if self.header.get("time") == "short" else "patient"
+
+    @property
     def can_run_here(self) -> bool:
         needs = self.header.get("needs")
         return needs in (None, os.name, sys.platform) or (needs == "fork" and CAN_FORK)
 
     def __str__(self) -> str:
-        return f"{self.category}/{self.slug}"
+        return f"{self.category}/{self.name}"
 
 
-def attacks(category: str) -> list[Attack]:
-    """The attacks of a category that this system can run."""
-    files = sorted((HOSTILE / category).glob("*.py"))
-    found = [Attack(category, path.stem, path.read_bytes()) for path in files]
-    return [attack for attack in found if attack.can_run_here]
+def attacks(grade: str) -> list[Attack]:
+    """The attacks of one grade that this system can run."""
+    files = sorted(HOSTILE.glob("*/*.py"))
+    found = [Attack(path.parent.name, path.stem, path.read_bytes()) for path in files]
+    return [
+        attack
+        for attack in found
+        if attack.can_run_here
+        and (
+            attack.header.get("also") == "without fork"
+            if grade == WITHOUT_FORK
+            else attack.category == grade
+        )
+    ]
 
 
 @dataclass(frozen=True)
 class Observed:
-    """What a grade of one category said, and what it changed around itself."""
+    """What one grade said, and what it changed around itself."""
 
     status: int
     printed: str
-    report: Report
+    report: Report | None
     seconds: float
     neighbours: tuple[str, ...]
     left_processes: tuple[str, ...]
@@ -162,6 +194,7 @@ class Observed:
 
     def verdict(self, slug: str) -> Verdict:
         """The verdict on a kata."""
+        assert self.report, f"{self.status}: {self.printed}"
         return next(v for v in self.report.katas if v.kata.endswith(f"/{slug}"))
 
 
@@ -177,9 +210,9 @@ def said(verdict: Verdict) -> str:
     return "\n".join([*cause, *reasons, *verdict.notes, *left, *findings])
 
 
-def observe(category: str, folder: Path, *options: str) -> Observed:
-    """Grade the attacks of a category, with honest neighbours between them, in one run."""
-    sample, neighbours = _repository(category, folder / "repository")
+def observe(grade_name: str, folder: Path) -> Observed:
+    """Grade attacks as a learner grades, with honest neighbours between them, in one run."""
+    sample, neighbours = _repository(attacks(grade_name), folder / "repository")
     home, temporary, report = folder / "home", folder / "tmp", folder / "report.json"
     home.mkdir()
     temporary.mkdir()
@@ -190,7 +223,7 @@ def observe(category: str, folder: Path, *options: str) -> Observed:
         known = {process.pid for process in psutil.Process().children()}
         command = [sys.executable, "-m", "checks", "grade", "--jobs", "2", "--json", str(report)]
         with subprocess.Popen(
-            [*command, *options],
+            [*command, *(["--no-fork"] if grade_name == WITHOUT_FORK else [])],
             cwd=sample.root,
             env={**os.environ, "HOME": str(home), "TMPDIR": str(temporary), "COLUMNS": "100"},
             stdin=subprocess.DEVNULL,
@@ -206,7 +239,7 @@ def observe(category: str, folder: Path, *options: str) -> Observed:
     return Observed(
         status=grade.returncode,
         printed=printed,
-        report=read_json(report),
+        report=read_json(report) if report.exists() else None,
         seconds=seconds,
         neighbours=neighbours,
         left_processes=left,
@@ -217,30 +250,34 @@ def observe(category: str, folder: Path, *options: str) -> Observed:
     )
 
 
-def _repository(category: str, root: Path) -> tuple[Sample, tuple[str, ...]]:
+def _repository(hostile: Sequence[Attack], root: Path) -> tuple[Sample, tuple[str, ...]]:
+    """A repository in `root` that has the attacks as answers, and the slugs of the honest ones."""
     sample = fill(root)
-    answers: dict[str, bytes] = {}
-    neighbours = []
-    for number, attack in enumerate(attacks(category)):
+    shutil.rmtree(root / "exercises")
+    sample.write("exercises/roadmap.toml", ROADMAP)
+    locked, neighbours = {}, []
+    for number, attack in enumerate(hostile):
+        locked.update(_add(sample, attack.topic, attack.slug, attack.data))
         if number % NEIGHBOUR_AFTER == 0:
             neighbours.append(f"honest_{number}")
-            answers[neighbours[-1]] = HONEST.encode()
-        answers[attack.slug] = attack.data
-    neighbours.append("honest_last")
-    answers[neighbours[-1]] = HONEST.encode()
-    topic = root / "exercises" / "basics" / "numbers"
-    for path in topic.iterdir():
-        path.unlink()
-    (topic / "topic.toml").write_text(TOPIC + "".join(KATA.format(slug=slug) for slug in answers))
-    locked = {}
-    for slug, answer in answers.items():
-        tests = TESTS.format(slug=slug)
-        (topic / f"test_{slug}.py").write_text(tests)
-        (topic / f"{slug}.py").write_bytes(answer)
-        files = {f"test_{slug}.py": blob_id(tests.encode())}
-        locked[f"basics/numbers/{slug}"] = Locked(blob_id(STUB.encode()), files, NAMES)
+            locked.update(_add(sample, "patient", neighbours[-1], HONEST.encode()))
     sample.repository.lock_file.write_bytes(lock_text(Lock(locked)))
     return sample, tuple(neighbours)
+
+
+def _add(sample: Sample, topic: str, slug: str, answer: bytes) -> dict[str, Locked]:
+    """Add a kata with its answer, and say what the lock has to record of it."""
+    folder = sample.root / "exercises" / "basics" / topic
+    if not folder.exists():
+        limits_of = TOPIC.format(test_s=TEST_S[topic], kata_s=KATA_S[topic])
+        sample.write(f"exercises/basics/{topic}/topic.toml", limits_of)
+    tests = TESTS.format(slug=slug)
+    (folder / f"test_{slug}.py").write_text(tests, "utf-8")
+    (folder / f"{slug}.py").write_bytes(answer)
+    with (folder / "topic.toml").open("a", encoding="utf-8") as toml:
+        toml.write(KATA.format(slug=slug))
+    files = {f"test_{slug}.py": blob_id(tests.encode())}
+    return {f"basics/{topic}/{slug}": Locked(blob_id(STUB.encode()), files, NAMES)}
 
 
 @contextlib.contextmanager

@@ -1,6 +1,7 @@
 # attack: every file descriptor closed
 # verdict: failing
 # says: closed the pipe on which it reports
+# also: without fork
 import os
 
 

@@ -2,6 +2,7 @@
 # verdict: failing
 # says: killed by SIGKILL
 # needs: posix
+# also: without fork
 import os
 import signal
 

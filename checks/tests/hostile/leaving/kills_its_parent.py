@@ -2,6 +2,7 @@
 # verdict: broken
 # says: it killed or stopped the process that watches over its run
 # needs: posix
+# also: without fork
 import os
 import signal
 import time

@@ -2,6 +2,7 @@
 # verdict: failing
 # says: killed by SIGSEGV
 # needs: posix
+# also: without fork
 import os
 import signal
 

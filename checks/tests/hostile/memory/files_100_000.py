@@ -6,7 +6,7 @@ import time
 
 for n in range(100_000):
     pathlib.Path(f"file_{n}").touch()
-time.sleep(5)
+time.sleep(20)
 
 
 def work(number: int) -> int:

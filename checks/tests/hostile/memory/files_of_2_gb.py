@@ -8,7 +8,7 @@ import time
 for n in range(20):
     with open(f"part_{n}", "wb") as file:
         os.posix_fallocate(file.fileno(), 0, 100 << 20)
-time.sleep(5)
+time.sleep(20)
 
 
 def work(number: int) -> int:

@@ -1,8 +1,10 @@
 # attack: removes the folder it works in
 # verdict: solved
+# also: without fork
 import os
 import shutil
 
+assert os.path.basename(os.getcwd()) == "cwd"
 shutil.rmtree(os.getcwd())
 
 

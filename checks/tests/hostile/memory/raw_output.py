@@ -1,6 +1,7 @@
 # attack: 10 GB written to the descriptor
 # verdict: failing
 # says: it printed more than 64 KiB: the rest was cut
+# time: short
 import os
 
 

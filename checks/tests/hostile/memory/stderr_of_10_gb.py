@@ -1,6 +1,7 @@
 # attack: 10 GB on standard error
 # verdict: failing
 # says: it printed more than 64 KiB: the rest was cut
+# time: short
 import sys
 
 

@@ -1,8 +1,10 @@
 # attack: removes its temporary folder
 # verdict: solved
+import os
 import shutil
 import tempfile
 
+assert os.path.dirname(tempfile.gettempdir()) == os.path.dirname(os.getcwd())
 shutil.rmtree(tempfile.gettempdir())
 
 

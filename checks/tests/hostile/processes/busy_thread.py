@@ -3,6 +3,7 @@
 # says: left: thread busy
 import threading
 
+
 def spin() -> None:
     while True:
         pass

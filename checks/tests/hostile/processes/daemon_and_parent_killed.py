@@ -2,6 +2,7 @@
 # verdict: broken
 # says: it killed or stopped the process that watches over its run
 # needs: posix
+# also: without fork
 import os
 import signal
 import time
@@ -15,7 +16,7 @@ if os.fork() == 0:
     os._exit(0)
 os.read(READ, 1)
 os.kill(os.getppid(), signal.SIGKILL)
-time.sleep(5)
+time.sleep(20)
 
 
 def work(number: int) -> int:

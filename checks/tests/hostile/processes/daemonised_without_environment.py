@@ -2,6 +2,7 @@
 # verdict: solved
 # says: left: 1 process
 # needs: posix
+# also: without fork
 import os
 
 READ, WRITE = os.pipe()

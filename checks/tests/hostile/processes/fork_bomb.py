@@ -2,6 +2,7 @@
 # verdict: failing
 # says: over the limit of 64 processes
 # needs: posix
+# also: without fork
 import os
 import time
 

@@ -1,6 +1,7 @@
 # attack: a result whose repr never ends
 # verdict: failing
-# says: timed out after 2 s: an endless loop, or too slow?
+# says: timed out after 1 s: an endless loop, or too slow?
+# time: short
 class Endless(int):
     def __repr__(self) -> str:
         while True:

@@ -1,6 +1,7 @@
 # attack: every test sleeps for an hour
 # verdict: failing
-# says: the kata's 6 s were used up: an endless loop, or too slow?
+# says: the kata's 5 s were used up: an endless loop, or too slow?
+# time: short
 import time
 
 

@@ -1,6 +1,7 @@
 # attack: a loop in __del__
 # verdict: failing
-# says: timed out after 2 s: an endless loop, or too slow?
+# says: timed out after 1 s: an endless loop, or too slow?
+# time: short
 class Lingering:
     def __del__(self) -> None:
         while True:

@@ -1,6 +1,8 @@
 # attack: an endless loop inside a Hypothesis test
 # verdict: failing
-# says: timed out after 2 s: an endless loop, or too slow?
+# says: timed out after 1 s: an endless loop, or too slow?
+# also: without fork
+# time: short
 def work(number: int) -> int:
     if number < 0:
         raise ValueError(number)

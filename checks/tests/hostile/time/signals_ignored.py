@@ -1,7 +1,8 @@
 # attack: SIGALRM and SIGTERM ignored, then a loop
 # verdict: failing
-# says: timed out after 2 s: an endless loop, or too slow?
+# says: timed out after 1 s: an endless loop, or too slow?
 # needs: posix
+# time: short
 import signal
 
 

@@ -1,7 +1,8 @@
 # attack: stops itself by SIGSTOP
 # verdict: failing
-# says: timed out after 2 s: an endless loop, or too slow?
+# says: timed out after 1 s: an endless loop, or too slow?
 # needs: posix
+# time: short
 import os
 import signal
 

@@ -1,6 +1,7 @@
 # attack: an endless sum in C code
 # verdict: failing
-# says: timed out after 2 s: an endless loop, or too slow?
+# says: timed out after 1 s: an endless loop, or too slow?
+# time: short
 import itertools
 
 

@@ -1,6 +1,7 @@
 # attack: the functions of pytest-timeout replaced, then a loop
 # verdict: failing
-# says: timed out after 2 s: an endless loop, or too slow?
+# says: timed out after 1 s: an endless loop, or too slow?
+# time: short
 import pytest_timeout
 
 pytest_timeout.timeout_sigalrm = lambda *_: None

@@ -1,7 +1,8 @@
 # attack: the timer of pytest-timeout disarmed, then a sleep
 # verdict: failing
-# says: timed out after 2 s: an endless loop, or too slow?
+# says: timed out after 1 s: an endless loop, or too slow?
 # needs: posix
+# time: short
 import signal
 import time
 

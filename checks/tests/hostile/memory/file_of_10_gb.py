@@ -1,11 +1,12 @@
-# attack: a file of 2 GB
+# attack: a file of 10 GB
 # verdict: failing
 # says: over the 256 MiB limit of one file
+# also: without fork
 def work(number: int) -> int:
     if number < 0:
         raise ValueError(number)
     if number == 2024:
         with open("large", "wb") as file:
-            for _ in range(2048):
-                file.write(b"x" * (1 << 20))
+            file.seek(10 << 30)
+            file.write(b"x")
     return number + 1
