@@ -2,7 +2,7 @@
 
 RUN/workspace/exercises/<track>/<topic>/   the answer, the tests, the support files
 RUN/workspace/checks/harness/              what the tests stand on
-RUN/home, RUN/tmp, RUN/cwd                 the run's own HOME, TMPDIR and current folder
+RUN/own/home, RUN/own/tmp, RUN/own/cwd     the run's own HOME, TMPDIR and current folder
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ class Workspace:
         self.topic = self.root / "exercises" / kata.topic
         self.answer = self.topic / kata.table.answer
         self.test = self.topic / kata.test_name
-        self.home, self.tmp, self.cwd = self.writable = run / "home", run / "tmp", run / "cwd"
+        self.own = run / "own"  # the only folder in which it may write
+        self.home, self.tmp, self.cwd = self.own / "home", self.own / "tmp", self.own / "cwd"
         self.trace = run / "trace"
 
     def given(self) -> list[Path]:
