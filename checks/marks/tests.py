@@ -170,12 +170,7 @@ class Runner:
             "confine": self._confine,
             "hidden": self._hidden,
             "readable": [sys.prefix, sys.base_prefix, str(workspace.run), str(self._settings)],
-            "writable": [
-                str(workspace.home),
-                str(workspace.tmp),
-                str(workspace.cwd),
-                *ALSO_WRITABLE,
-            ],
+            "writable": [str(workspace.own), *ALSO_WRITABLE],
             "environment": workspace.environment(self._hash_seed),
             "limits": msgspec.to_builtins(kata.limits),
             "secret": secrets.token_hex(16),

@@ -155,8 +155,8 @@ class Attack:
     @property
     def can_run_here(self) -> bool:
         needs = self.header.get("needs")
-        if needs == "landlock":
-            return landlock.version() > 0
+        if needs and needs.startswith("landlock"):
+            return landlock.version() >= int(needs.removeprefix("landlock") or 1)
         return needs in (None, os.name, sys.platform) or (needs == "fork" and CAN_FORK)
 
     def __str__(self) -> str:

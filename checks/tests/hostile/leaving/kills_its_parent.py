@@ -1,7 +1,7 @@
 # attack: SIGKILL of its parent
-# verdict: broken
-# says: it killed or stopped the process that watches over its run
-# needs: posix
+# verdict: failing
+# says: PermissionError: [Errno 1] Operation not permitted
+# needs: landlock 6
 # also: without fork
 import os
 import signal

@@ -1,7 +1,7 @@
 # attack: SIGKILL of its parent's parent
-# verdict: broken
-# says: it killed or stopped the process that watches over its run
-# needs: fork
+# verdict: failing
+# says: PermissionError: [Errno 1] Operation not permitted
+# needs: landlock 6
 import os
 import psutil
 import signal
