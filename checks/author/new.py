@@ -20,7 +20,7 @@ from checks.author.wrong import WrongTable
 from checks.errors import UserError
 from checks.pristine import read_lock
 from checks.repository import Repository
-from checks.roadmap import Form, Roadmap, TopicTable, shown
+from checks.roadmap import Form, Roadmap, TopicTable, how_to_list, shown
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,8 @@ def _refuse_names(repository: Repository, wanted: Wanted) -> None:
         if fault := names.ill_formed(name):
             better = names.proposal(name, ending if what == "kata" else "", ())
             raise UserError(f"{name!r} {fault}; call the {what} {better}")
+    if wanted.topic_id in roadmap.unlisted:
+        raise UserError(f"{wanted.topic_id} is not on the map: {how_to_list(wanted.topic_id)}")
     better = f"{wanted.topic_id}/{names.proposal(slug, ending, taken)}"
     if fault := taken.get(slug):
         raise UserError(f"{slug} {fault}; call it for example {better}")

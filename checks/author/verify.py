@@ -16,7 +16,7 @@ import msgspec
 from checks import needs
 from checks.answers import Answer
 from checks.author.equivalents import Equivalent
-from checks.author.gates import CHEAP, COSTLY, TOPIC_CHEAP, TOPIC_COSTLY
+from checks.author.gates import CHEAP, COSTLY, FIRST, TOPIC_CHEAP, TOPIC_COSTLY
 from checks.author.gates.case import Case, Costly, Problem, TopicGate
 from checks.author.gates.runs import SEEDS
 from checks.author.gates.sources import readable
@@ -100,8 +100,9 @@ class Verifier:
             equivalents = self._verified.equivalents(task.kata)
             case = Case(self._repository, task, recorded, wrongs, equivalents, hidden)
             cases.append(case)
-            if found := _through(case, (readable,)):
-                problems += found
+            found = _through(case, FIRST)
+            problems += found
+            if any(problem.gate == readable.__name__ for problem in found):
                 continue
             problems += _through(case, CHEAP)
             if not task.answer.problem:

@@ -109,7 +109,7 @@ class Case:
 
     @cached_property
     def stub(self) -> str:
-        return self.stub_path.read_text("utf-8")
+        return self.stub_path.read_text("utf-8", errors="replace")
 
     @cached_property
     def tests(self) -> str:
