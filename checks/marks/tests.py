@@ -9,6 +9,7 @@ import json
 import os
 import secrets
 import subprocess
+import sys
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
@@ -28,6 +29,7 @@ Record = dict[str, Any]
 CAN_FORK = hasattr(os, "fork")
 HYPOTHESIS_STATE = Path(__file__).parents[2] / ".katas" / "hypothesis"
 LOOK_S = 0.5  # how often it is seen whether a process that watches was stopped
+MARK = "KATAS_WATCHER"  # in the environment of all that is forked below a watcher
 FILE_TOO_LARGE = os.strerror(errno.EFBIG)
 GRADER_FAULT = "a fault of the grader, not of this answer"
 
@@ -150,6 +152,7 @@ class _Watcher:
     """A process of `runner/parent.py`, or of `runner/alone.py`, and the results awaited from it."""
 
     def __init__(self, module: str, hash_seed: int) -> None:
+        self._mark = secrets.token_hex(8)
         self._process = subprocess.Popen(
             command(module),
             stdin=subprocess.PIPE,
@@ -159,6 +162,7 @@ class _Watcher:
                 "PYTHONHASHSEED": str(hash_seed),
                 "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
                 "HYPOTHESIS_STORAGE_DIRECTORY": str(HYPOTHESIS_STATE),
+                MARK: self._mark,
             },
             start_new_session=True,
         )
@@ -214,6 +218,8 @@ class _Watcher:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._process.returncode != 0 or sys.platform != "linux":
+            limits.kill_marked(MARK, self._mark)  # what it could not end, or could not see
         self._reader.join(1)
 
 

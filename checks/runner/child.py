@@ -178,6 +178,7 @@ class Reporter:
     def __init__(self, request: Request, channel: Channel) -> None:
         self._request = request
         self._channel = channel
+        self._limit: float = request["limits"]["test_s"]
         self._current: dict[str, Any] = {}
 
     def pytest_configure(self, config: pytest.Config) -> None:
@@ -220,7 +221,10 @@ class Reporter:
                 self._current["reason"] = f"it ended the whole test run by {reason}"
             raise
         finally:
-            self._channel.send(result=self._current)
+            current = self._current
+            if current["outcome"] == "passed" and current["seconds"] > self._limit:
+                current.update(outcome="timeout", reason="")  # what pytest-timeout raised was lost
+            self._channel.send(result=current)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from checks.marks.tests import Runner
-from checks.tests.runs import SETTINGS, Runs, outcomes, reasons
+from checks.tests.runs import SETTINGS, Runs
 from checks.verdicts import State
 
 pytestmark = pytest.mark.timeout(60)  # whole runs, on a machine that may be busy
@@ -24,23 +24,6 @@ PARENT = "psutil.Process().parent().ppid()"
 def below_this() -> set[int]:
     """All living processes that this one has started, and what they have."""
     return {process.pid for process in psutil.Process().children(recursive=True)}
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "os.kill(os.getppid(), signal.SIGKILL)",
-        "os.killpg(os.getpgid(os.getppid()), signal.SIGKILL)",
-        f"os.kill({PARENT}, signal.SIGKILL)",
-    ],
-)
-def test_killing_the_watcher_costs_an_answer_its_verdict(runs: Runs, statement: str) -> None:
-    """Who kills its warden, the warden's group or the warm parent is broken and told so."""
-    ran = runs(ANSWER.format(statement))
-    assert (ran.state, ran.cause) == (State.BROKEN, KILLED)
-    assert set(outcomes(ran).values()) == {"missing"}
-    assert reasons(ran)["test_one"] == f"it did not run: {KILLED}"
-    assert runs(RIGHT).mark.ok
 
 
 def test_killing_the_warm_parent_costs_no_neighbour_its_verdict(runs: Runs) -> None:
@@ -66,29 +49,12 @@ def test_runs_beside_each_other_do_not_mix(runs: Runs) -> None:
     assert passed == [[], ["test_one"], ["test_two"], *[[]] * 5]
 
 
-LINGERING = """\
-import os, subprocess
-def work(n):
-    child = subprocess.Popen(["sleep", "30"], start_new_session=True)
-    with open({pid!r}, "w") as file:
-        file.write(str(child.pid))
-    os.kill(os.getppid(), 9)
-    return n
-"""
-
-
-def test_what_a_killed_warden_leaves_is_ended(runs: Runs, tmp_path: Path) -> None:
-    """The warm parent adopts and ends the processes of a run whose warden was killed."""
-    pid = tmp_path / "pid"
-    assert runs(LINGERING.format(pid=str(pid))).cause == KILLED
-    assert not psutil.pid_exists(int(pid.read_text()))
-
-
-def test_leaving_the_runner_ends_all_that_runs(tmp_path: Path) -> None:
+@pytest.mark.parametrize("fork", [True, False])
+def test_leaving_the_runner_ends_all_that_runs(tmp_path: Path, fork: bool) -> None:
     """A run in progress is cut short, nothing stays behind, and no run starts any more."""
     before = below_this()
     with ThreadPoolExecutor(2) as pool:
-        with Runner(SETTINGS) as runner:
+        with Runner(SETTINGS, fork=fork) as runner:
             runs = Runs(runner, tmp_path)
             assert runs(RIGHT).mark.ok
             child = tmp_path / "child"
@@ -97,7 +63,7 @@ def test_leaving_the_runner_ends_all_that_runs(tmp_path: Path) -> None:
             while not child.exists():
                 time.sleep(0.01)
             began = time.monotonic()
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5
         assert cut_short.result().state is State.BROKEN
     assert below_this() <= before
     assert runs(RIGHT).state is State.BROKEN
