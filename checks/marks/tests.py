@@ -32,6 +32,7 @@ CAN_FORK = hasattr(os, "fork")
 ALSO_WRITABLE = list(filter(None, os.environ.get("KATAS_WRITABLE", "").split(os.pathsep)))
 HYPOTHESIS_STATE = Path(__file__).parents[2] / ".katas" / "hypothesis"
 LOOK_S = 0.5  # how often it is seen whether a process that watches was stopped
+MARK = "KATAS_WATCHER"  # in the environment of all that is forked below a watcher
 FILE_TOO_LARGE = os.strerror(errno.EFBIG)
 GRADER_FAULT = "a fault of the grader, not of this answer"
 
@@ -222,6 +223,7 @@ class _Watcher:
     """A process of `runner/parent.py`, or of `runner/alone.py`, and the results awaited from it."""
 
     def __init__(self, module: str, hash_seed: int) -> None:
+        self._mark = secrets.token_hex(8)
         self._process = subprocess.Popen(
             command(module),
             stdin=subprocess.PIPE,
@@ -231,6 +233,7 @@ class _Watcher:
                 "PYTHONHASHSEED": str(hash_seed),
                 "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
                 "HYPOTHESIS_STORAGE_DIRECTORY": str(HYPOTHESIS_STATE),
+                MARK: self._mark,
             },
             start_new_session=True,
         )
@@ -299,6 +302,8 @@ class _Watcher:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._process.returncode != 0 or sys.platform != "linux":
+            limits.kill_marked(MARK, self._mark)  # what it could not end, or could not see
         self._reader.join(1)
 
 

@@ -153,7 +153,7 @@ def _bytes_on_disk(status: os.stat_result) -> int:
     return status.st_size if blocks is None else blocks * 512
 
 
-def kill_below(pid: int, *, seconds: float = 2.0) -> int:
+def kill_below(pid: int, *, seconds: float = 10.0) -> int:
     """Kill every descendant of `pid`, until none is left or `seconds` have passed.
 
     Those that clean up behind others (multiprocessing's resource trackers) are let do that first.

@@ -1,6 +1,6 @@
 # attack: a process that forks and ends, again and again, faster than it can be found
 # verdict: solved
-# says: left: 1 process
+# says: process(es)
 # needs: posix
 # also: without fork
 import os

@@ -1,4 +1,4 @@
-# attack: a fork bomb (256 processes)
+# attack: a fork bomb (128 processes)
 # verdict: failing
 # says: over the limit of 64 processes
 # needs: posix
@@ -11,7 +11,7 @@ def work(number: int) -> int:
     if number < 0:
         raise ValueError(number)
     if number == 2024:
-        for _ in range(8):
+        for _ in range(7):
             os.fork()
         time.sleep(30)
     return number + 1

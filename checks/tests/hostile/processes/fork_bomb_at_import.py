@@ -1,11 +1,11 @@
-# attack: a fork bomb (256 processes) at import
+# attack: a fork bomb (128 processes) at import
 # verdict: broken
 # says: over the limit of 64 processes while it was imported
 # needs: posix
 import os
 import time
 
-for _ in range(8):
+for _ in range(7):
     os.fork()
 time.sleep(30)
 
