@@ -89,9 +89,19 @@ def define_sessions() -> None:
         run(prepared(), "-m", "checks", "watch", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
+    def new(session: nox.Session) -> None:
+        """For authors: begin a kata with a small working example. Add `-- TRACK/TOPIC/KATA`."""
+        run(prepared(), "-m", "checks", "new", *session.posargs)
+
+    @nox.session(venv_backend="none", default=False)
     def verify(session: nox.Session) -> None:
         """For authors: hold katas against every gate. Add `-- KATA`."""
         run(prepared(), "-m", "checks", "verify", *session.posargs)
+
+    @nox.session(venv_backend="none", default=False)
+    def mutate(session: nox.Session) -> None:
+        """For authors: try the tests on faulty reference answers. Add `-- KATA`."""
+        run(prepared(("base", "author")), "-m", "checks", "mutate", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
     def lock(session: nox.Session) -> None:
@@ -117,7 +127,9 @@ def define_sessions() -> None:
         run(python, "-m", "ruff", "format", "--check", *OURS)
         run(python, "-m", "mypy", *OURS)
         run(python, "-m", "checks", "verify")
-        run(python, "-m", "coverage", "run", "-m", "pytest", "-n", "auto", "checks/tests")
+        os.environ["KATAS_WRITABLE"] = str(ROOT / ".coverage")  # for what confined runs measure
+        in_parallel = ("-n", "auto", "--dist", "loadgroup")
+        run(python, "-m", "coverage", "run", "-m", "pytest", *in_parallel, "checks/tests")
         run(python, "-m", "coverage", "combine", "--quiet")
         run(python, "-m", "coverage", "report")
 

@@ -88,6 +88,7 @@ class Grader:
     Args:
         jobs: how many katas run at the same time.
         fresh: whether verdicts in the cache are passed over.
+        fork: see `Runner`.
         marks: what takes the marks, where its owner keeps it warm from one grade to the next.
     """
 
@@ -97,10 +98,12 @@ class Grader:
         *,
         jobs: int = 2,
         fresh: bool = False,
+        fork: bool = True,
         marks: Marks | None = None,
     ) -> None:
         self._repository = repository
         self._jobs = jobs
+        self._fork = fork
         self._fresh = fresh
         self._marks = marks
         self.pristine = Pristine(repository)
@@ -118,14 +121,14 @@ class Grader:
             verdicts[verdict.kata] = self._with_notes(by_id[verdict.kata], verdict)
             told(verdicts[verdict.kata])
 
-        tasks = []
-        for kata in katas:
-            task = self._set_aside(kata, source)
-            if isinstance(task, Task):
-                tasks.append(task)
-            else:
-                reached(task)
-        self._take_marks(self._installed(tasks, reached), reached)
+        looked_at = [self._set_aside(kata, source) for kata in katas]
+        tasks = [task for task in looked_at if isinstance(task, Task)]
+        with self._opened_marks() if tasks else nullcontext() as marks:
+            for verdict in looked_at:
+                if isinstance(verdict, Verdict):
+                    reached(verdict)
+            if marks and (ready := self._installed(tasks, reached)):
+                self._take_marks(marks, ready, reached)
         return tuple(verdicts[kata.id] for kata in katas)
 
     def _set_aside(self, kata: Kata, source: AnswerSource) -> Task | Verdict:
@@ -165,18 +168,18 @@ class Grader:
                 ready.append(task)
         return ready
 
-    def _take_marks(self, tasks: list[Task], reached: Progress) -> None:
+    def _take_marks(self, marks: Marks, tasks: list[Task], reached: Progress) -> None:
         """Take the marks of tasks, and keep the verdicts."""
-        if not tasks:
-            return
-        with self._opened_marks() as marks:
-            for task, verdict in marks.take(tasks):
-                if _is_of_the_answer_alone(verdict):
-                    self.cache.put(task.digest, verdict)
-                reached(verdict)
+        for task, verdict in marks.take(tasks):
+            if _is_of_the_answer_alone(verdict):
+                self.cache.put(task.digest, verdict)
+            reached(verdict)
 
     def _opened_marks(self) -> AbstractContextManager[Marks]:
-        return nullcontext(self._marks) if self._marks else Marks(self._repository, self._jobs)
+        """What takes the marks; its processes start while the grade goes on."""
+        if self._marks:
+            return nullcontext(self._marks)
+        return Marks(self._repository, self._jobs, fork=self._fork)
 
     def _with_notes(self, kata: Kata, verdict: Verdict) -> Verdict:
         """The verdict, and what has to be said of the files around the answer."""
@@ -193,12 +196,14 @@ class Marks:
 
     Args:
         jobs: how many katas run at the same time.
+        fork: see `Runner`.
     """
 
-    def __init__(self, repository: Repository, jobs: int) -> None:
+    def __init__(self, repository: Repository, jobs: int, *, fork: bool = True) -> None:
         self._repository = repository
         self._settings = repository.checks / "settings"
-        self._runner = Runner(self._settings / "pytest.ini")
+        self._runner = Runner(self._settings / "pytest.ini", fork=fork, hidden=[repository.root])
+        self._runner.start()
         self._types = TypeChecker(self._settings / "mypy.ini", repository.state / "mypy")
         self._runs = ThreadPoolExecutor(jobs)
         self._static = ThreadPoolExecutor(2)
@@ -255,18 +260,26 @@ class Marks:
 
 
 def run_tests(
-    runner: Runner, task: Task, folder: Path, harness: Path, *, seed: int = 0, record: bool = False
+    runner: Runner,
+    task: Task,
+    folder: Path,
+    harness: Path,
+    *,
+    seed: int = 0,
+    record: bool = False,
+    first_failure: bool = False,
+    shrink: bool = True,
 ) -> Ran:
     """Run a task's tests in a workspace of their own, in the new folder `folder`.
 
     Args:
-        seed: see `Runner.run`.
+        seed, first_failure, shrink: see `Runner.run`.
         record: whether the tests that there are count as the expected ones, not the lock's.
     """
     workspace = lay_out(folder, task.answer, task.files, harness)
     try:
         expected = None if record else task.locked.tests
-        return runner.run(task.answer, workspace, expected, seed)
+        return runner.run(task.answer, workspace, expected, seed, first_failure, shrink)
     finally:
         remove(folder)
 

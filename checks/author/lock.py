@@ -37,7 +37,7 @@ def refresh(repository: Repository) -> Iterator[str]:
         UserError: a file is missing, or a reference answer does not pass its tests.
     """
     old = _last_readable(repository)
-    new = current(repository, old)
+    new = current(repository, old, repository.roadmap.katas)
     changed = list(differences(old, new))
     if changed:
         write_whole(repository.lock_file, lock_text(new))
@@ -76,20 +76,42 @@ def _last_readable(repository: Repository) -> Lock:
         return Lock({})
 
 
-def current(repository: Repository, old: Lock) -> Lock:
-    """The lock as it should be. Tests run only where a kata's files differ from the old lock."""
-    tasks = {kata.id: as_it_is(repository, kata) for kata in repository.roadmap.katas}
+def record(repository: Repository, katas: Sequence[Kata]) -> list[str]:
+    """Write these katas into the lock, leave the others as they are, and say what changed.
+
+    Raises:
+        UserError: a file is missing, or a reference answer does not pass its tests.
+    """
+    old = _last_readable(repository)
+    new = Lock({**old.katas, **current(repository, old, katas).katas})
+    changed = list(differences(old, new))
+    if changed:
+        write_whole(repository.lock_file, lock_text(new))
+    return changed
+
+
+def current(repository: Repository, old: Lock, katas: Sequence[Kata]) -> Lock:
+    """The lock as it should be of some katas.
+
+    Tests run only where a kata's files differ from the old lock.
+    """
+    tasks = {kata.id: as_it_is(repository, kata) for kata in katas}
     locked = {}
     stale = []
     for name, task in tasks.items():
         known = old.katas.get(name)
-        if known and (known.stub, known.files) == (task.locked.stub, task.locked.files):
+        if known and is_recorded(task.locked, known):
             locked[name] = known
         else:
             stale.append(task)
     changed = [task for task in stale if _has_new_stub(task, old)]
     locked.update(_with_tests(repository, stale, changed))
     return Lock(locked)
+
+
+def is_recorded(now: Locked, then: Locked) -> bool:
+    """Whether stub, tests and support files are those that were recorded."""
+    return (now.stub, now.files) == (then.stub, then.files)
 
 
 def _has_new_stub(task: Task, old: Lock) -> bool:

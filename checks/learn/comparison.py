@@ -15,7 +15,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from checks.reports.prose import listed
+from checks.reports.prose import listed, number_of
 from checks.reports.terminal import tame
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -56,14 +56,10 @@ class Measure:
     uses: frozenset[str]
 
     def __str__(self) -> str:
-        parts = [_counted(self.lines, "line"), _counted(self.functions, "function")]
+        parts = [number_of(self.lines, "line"), number_of(self.functions, "function")]
         if self.classes:
-            parts.append(_counted(self.classes, "class", "classes"))
+            parts.append(number_of(self.classes, "class", "classes"))
         return ", ".join(parts)
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def differences(yours: str, reference: str) -> Iterator[str]:

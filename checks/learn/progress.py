@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.text import Text
 
 from checks.learn.standing import Standing, standings
-from checks.reports.prose import fitted, listed, prose_width, spoken_minutes
+from checks.reports.prose import fitted, listed, number_of, prose_width, spoken_minutes
 from checks.reports.terminal import GLYPHS, STYLES, TO_MEND, can_show
 from checks.repository import Repository
 from checks.roadmap import Topic, Track
@@ -151,7 +151,8 @@ class TerminalProgress:
             self._line(self._topic(each, slug_width, katas))
         if track.to_come:
             slugs = listed([topic.slug for topic in track.to_come], len(track.to_come))
-            self._prose(f"{len(track.to_come)} topics to come: {slugs}", "  ", "dim")
+            head = f"{number_of(len(track.to_come), 'topic')} to come"
+            self._prose(f"{head}: {slugs}", "  ", "dim")
         self._line("")
 
     def _topic(self, each: TopicProgress, slug_width: int, katas: int) -> Text:
@@ -169,9 +170,10 @@ class TerminalProgress:
     def _to_come(self, tracks: Sequence[TrackProgress]) -> None:
         if not tracks:
             return
-        topics = sum(len(track.to_come) for track in tracks)
+        topics = number_of(sum(len(track.to_come) for track in tracks), "topic")
         titles = "; ".join(track.track.title for track in tracks)
-        self._prose(f"{len(tracks)} tracks with {topics} topics are to come: {titles}", style="dim")
+        head = f"{number_of(len(tracks), 'track')} with {topics} to come"
+        self._prose(f"{head}: {titles}", style="dim")
         self._line("")
 
     def _attention(self, progress: Progress) -> None:
@@ -192,7 +194,7 @@ def time_left(tally: Tally) -> str:
 
 def _headline(tally: Tally) -> str:
     told = "; ".join(filter(None, (str(tally), time_left(tally))))
-    return f"{len(tally.standings)} katas: {told}"
+    return f"{number_of(len(tally.standings), 'kata')}: {told}"
 
 
 def _in_short(tally: Tally) -> str:

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from checks.learn.progress import Progress, TopicProgress, TrackProgress, sign, time_left
 from checks.learn.standing import Standing
 from checks.reports.data import write_file
+from checks.reports.prose import number_of
 
 TEMPLATE = "progress.svg.jinja"
 TOP, TRACK, TOPIC = 76, 34, 24  # heights of the heading, of a track's name, of a topic's row
@@ -61,5 +62,5 @@ def drawn(progress: Progress) -> str:
         height=bottom + 40,
         left=time_left(progress.tally),
         sign=sign,
-        to_come=sum(len(track.to_come) for track in progress.tracks),
+        to_come=number_of(sum(len(track.to_come) for track in progress.tracks), "topic"),
     )

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import errno
 import itertools
 import json
 import os
 import secrets
 import subprocess
+import sys
+import tempfile
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,13 +23,17 @@ import msgspec
 
 from checks.answers import Answer
 from checks.pristine import read_if_file
-from checks.runner import command, limits, warden
-from checks.runner.limits import in_words
+from checks.runner import command, limits
 from checks.verdicts import Outcome, State, TestResult, TestsMark
 from checks.workspace import Workspace
 
 Record = dict[str, Any]
 CAN_FORK = hasattr(os, "fork")
+ALSO_WRITABLE = list(filter(None, os.environ.get("KATAS_WRITABLE", "").split(os.pathsep)))
+HYPOTHESIS_STATE = Path(__file__).parents[2] / ".katas" / "hypothesis"
+LOOK_S = 0.5  # how often it is seen whether a process that watches was stopped
+MARK = "KATAS_WATCHER"  # in the environment of all that is forked below a watcher
+FILE_TOO_LARGE = os.strerror(errno.EFBIG)
 GRADER_FAULT = "a fault of the grader, not of this answer"
 
 
@@ -59,15 +66,26 @@ class Runner:
     Args:
         settings: the pytest settings file for a kata's tests.
         hash_seed: PYTHONHASHSEED of the runs; a fork cannot change it, so it is the parent's.
-        fork: whether children are forked from a warm parent, or started each by itself.
+        fork: whether children are forked from a warm parent, where that can be, or started each
+            by itself.
+        hidden: folders that no answer may look into.
+        confine: whether runs are confined where the system can do that: see runner/landlock.py.
     """
 
-    def __init__(self, settings: Path, hash_seed: int = 0, fork: bool = CAN_FORK) -> None:
+    def __init__(
+        self,
+        settings: Path,
+        hash_seed: int = 0,
+        fork: bool = True,
+        hidden: Iterable[Path] = (),
+        confine: bool = True,
+    ) -> None:
         self._settings = settings
+        self._confine = confine
+        self._hidden = [str(path.resolve()) for path in (*hidden, Path(tempfile.gettempdir()))]
         self._hash_seed = hash_seed
-        self._fork = fork
-        self._parents: list[_WarmParent] = []
-        self._spawned: set[int] = set()
+        self._fork = fork and CAN_FORK
+        self._parents: list[_Watcher] = []
         self._starting = threading.Lock()
         self._interrupted = False
 
@@ -80,8 +98,14 @@ class Runner:
     def close(self) -> None:
         """End all runs, and what they were started from."""
         self.interrupt()
-        for parent in self._parents:
+        for parent in list(self._parents):
             parent.close()
+
+    def start(self) -> None:
+        """Start the warm parent, which imports what it needs while the caller goes on."""
+        if self._fork:
+            with self._starting:
+                self._shared_parent()
 
     def interrupt(self) -> None:
         """End all runs; these, and all that are asked for before `resume`, raise `Interrupted`."""
@@ -89,8 +113,6 @@ class Runner:
             self._interrupted = True
             for parent in self._parents:
                 parent.end_runs()
-            for pid in self._spawned:
-                limits.kill(pid)
 
     def resume(self) -> None:
         """Run again after an interrupt."""
@@ -103,6 +125,8 @@ class Runner:
         workspace: Workspace,
         expected: Sequence[str] | None,
         seed: int = 0,
+        first_failure: bool = False,
+        shrink: bool = True,
     ) -> Ran:
         """Run the tests of an answer that was laid out in `workspace`.
 
@@ -110,95 +134,106 @@ class Runner:
             expected: the names of the tests that must pass; None records what there is.
             seed: 0 runs in order with the same Hypothesis examples each time; another seed
                 shuffles the tests and seeds Hypothesis.
+            first_failure: whether the run ends with the first test that fails.
+            shrink: whether the smallest example is looked for that fails a property.
 
         Raises:
             Interrupted: see `interrupt`.
         """
-        request = self._request(answer, workspace, seed)
-        tests = read_if_file(workspace.test)
+        request = self._request(answer, workspace) | {
+            "seed": seed,
+            "first_failure": first_failure,
+            "shrink": shrink,
+        }
+        given = {path: read_if_file(path) for path in workspace.given()}
         ran = _words(self._raw(request), answer, workspace, expected)
-        if read_if_file(workspace.test) == tests:
+        changed = [path.name for path, data in given.items() if read_if_file(path) != data]
+        if not changed:
             return ran
         mark = msgspec.structs.replace(ran.mark, passed=0)
-        return replace(ran, mark=mark, state=State.FAILING, cause="it changed its own tests")
+        cause = f"it changed {changed[0]}, which is not its own"
+        return replace(ran, mark=mark, state=State.FAILING, cause=cause)
 
-    def _request(self, answer: Answer, workspace: Workspace, seed: int) -> Record:
+    def _request(self, answer: Answer, workspace: Workspace) -> Record:
         kata = answer.kata
-        module = f"exercises.{kata.topic.replace('/', '.')}.{Path(kata.table.answer).stem}"
+        package = f"exercises.{kata.topic.replace('/', '.')}"
+        module = f"{package}.{Path(kata.table.answer).stem}"
         return {
+            "run": str(workspace.run),
             "workspace": str(workspace.root),
             "answer": str(workspace.answer),
-            "test": str(workspace.test),
+            "tests": {str(workspace.test): f"{package}.{workspace.test.stem}"},
             "module": module if kata.is_python and kata.table.form != "test-writing" else None,
             "cwd": str(workspace.cwd),
             "tmp": str(workspace.tmp),
             "trace": str(workspace.trace),
             "settings": str(self._settings),
+            "confine": self._confine,
+            "hidden": self._hidden,
+            "readable": [sys.prefix, sys.base_prefix, str(workspace.run), str(self._settings)],
+            "writable": [str(workspace.own), *ALSO_WRITABLE],
             "environment": workspace.environment(self._hash_seed),
             "limits": msgspec.to_builtins(kata.limits),
             "secret": secrets.token_hex(16),
-            "seed": seed,
         }
 
     def _raw(self, request: Record) -> Record | None:
         if self._fork:
-            raw = self._run_in_parent(request, alone=False)
-            raw = raw if raw is not None else self._run_in_parent(request, alone=True)
+            raw = self._run_shared(request)
+            raw = raw if raw is not None else self._run_alone(request, "parent")
         else:
-            raw = warden.supervise(request, self._spawn)
+            raw = self._run_alone(request, "alone")
+            limits.kill_marked("TMPDIR", request["tmp"])
         if self._interrupted:
             raise Interrupted
         return raw
 
-    def _run_in_parent(self, request: Record, *, alone: bool) -> Record | None:
-        """Run in the shared parent; `alone` in a new one, since another answer that kills the
-        shared parent must not cost this one its verdict."""
+    def _run_shared(self, request: Record) -> Record | None:
         with self._starting:
             self._refuse_when_interrupted()
-            if alone or not self._parents or not self._parents[0].is_alive():
-                parent = _WarmParent(self._hash_seed)
-                self._parents.insert(len(self._parents) if alone else 0, parent)
-            else:
-                parent = self._parents[0]
+            parent = self._shared_parent()
             awaited = parent.ask(request)
-        raw = awaited.result()
-        if alone:
-            parent.close()
+        return parent.result(awaited)
+
+    def _run_alone(self, request: Record, module: str) -> Record | None:
+        """Run in a process for this run alone. Another answer that kills the shared parent must
+        not cost this one its verdict."""
+        with self._starting:
+            self._refuse_when_interrupted()
+            watcher = _Watcher(module, self._hash_seed)
+            self._parents.append(watcher)
+            awaited = watcher.ask(request)
+        raw = watcher.result(awaited)
+        watcher.close()
+        with self._starting:
+            self._parents.remove(watcher)
         return raw
 
-    def _spawn(self, request: Record) -> warden.Started:
-        """Start a child by itself, which `interrupt` can end."""
-        with self._starting:
-            self._refuse_when_interrupted()
-            child = warden.spawn(request)
-            self._spawned.add(child.pid)
-
-        def status() -> int | None:
-            with self._starting:  # a number that is free again must not be killed
-                ended = child.wait()
-                if ended is not None:
-                    self._spawned.discard(child.pid)
-            return ended
-
-        return replace(child, wait=status)
+    def _shared_parent(self) -> _Watcher:
+        if not self._parents or not self._parents[0].is_alive():
+            self._parents.insert(0, _Watcher("parent", self._hash_seed))
+        return self._parents[0]
 
     def _refuse_when_interrupted(self) -> None:
         if self._interrupted:
             raise Interrupted
 
 
-class _WarmParent:
-    """The process of `runner/parent.py`, and the results that are awaited from it."""
+class _Watcher:
+    """A process of `runner/parent.py`, or of `runner/alone.py`, and the results awaited from it."""
 
-    def __init__(self, hash_seed: int) -> None:
+    def __init__(self, module: str, hash_seed: int) -> None:
+        self._mark = secrets.token_hex(8)
         self._process = subprocess.Popen(
-            command("parent"),
+            command(module),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={
                 **os.environ,
                 "PYTHONHASHSEED": str(hash_seed),
                 "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+                "HYPOTHESIS_STORAGE_DIRECTORY": str(HYPOTHESIS_STATE),
+                MARK: self._mark,
             },
             start_new_session=True,
         )
@@ -213,7 +248,7 @@ class _WarmParent:
         return not self._ended
 
     def ask(self, request: Record) -> Future[Record | None]:
-        """The warden's result to be; None when it, or this parent, dies before it has one."""
+        """The warden's result to be; None when it, or this process, dies before it has one."""
         awaited: Future[Record | None] = Future()
         with self._lock:
             number = next(self._numbers)
@@ -221,6 +256,15 @@ class _WarmParent:
             if self._ended or not self._write({**request, "id": number}):
                 self._awaited.pop(number).set_result(None)
         return awaited
+
+    def result(self, awaited: Future[Record | None]) -> Record | None:
+        """Wait for a result. One that an answer has stopped watches over nothing: it is killed."""
+        while True:
+            try:
+                return awaited.result(LOOK_S)
+            except TimeoutError:
+                if limits.is_stopped(self._process.pid):
+                    self._process.kill()
 
     def end_runs(self) -> None:
         """Have the wardens end what runs now."""
@@ -258,6 +302,8 @@ class _WarmParent:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._process.returncode != 0 or sys.platform != "linux":
+            limits.kill_marked(MARK, self._mark)  # what it could not end, or could not see
         self._reader.join(1)
 
 
@@ -265,14 +311,15 @@ def _words(
     raw: Record | None, answer: Answer, workspace: Workspace, expected: Sequence[str] | None
 ) -> Ran:
     if raw is None:
-        raw = _no_run("it killed the process that watches over its run")
+        raw = _no_run("it killed or stopped the process that watches over its run")
     elif "fault" in raw:
         raw = _no_run(f"{GRADER_FAULT}: {raw['fault']}")
     meanings = _meanings(workspace.topic / answer.kata.test_name, answer)
     by_name = {record["name"]: _result(record, answer, meanings) for record in raw["results"]}
     broken: Record | None = raw["broken"]
     names = list(expected if expected is not None else raw["collected"])
-    lost = f"it did not run: {broken['reason'] if broken else 'the test run ended before it'}"
+    ended = raw["tampered"] or (broken["reason"] if broken else "the test run ended before it")
+    lost = f"it did not run: {ended}"
     results = [
         by_name.get(name)
         or TestResult(name, _meaning_of(name, meanings), Outcome.MISSING, reason=lost)
@@ -281,8 +328,8 @@ def _words(
     passed = sum(r.outcome is Outcome.PASSED for r in results if r.name in names)
     extra = [name for name in by_name if name not in names]
     state, cause, line = None, None, None
-    if raw["forged"]:
-        state, cause = State.FAILING, "it wrote to the pipe that carries its verdict"
+    if raw["tampered"]:
+        state, cause = State.FAILING, raw["tampered"]
         passed = 0
     elif broken:
         state = State.FAILING if by_name else State.BROKEN
@@ -310,7 +357,7 @@ def _no_run(reason: str) -> Record:
         "results": [],
         "collected": [],
         "broken": {"reason": reason},
-        "forged": False,
+        "tampered": None,
         "output": "",
         "output_cut": False,
         "left_processes": 0,
@@ -321,6 +368,8 @@ def _no_run(reason: str) -> Record:
 
 def _result(record: Record, answer: Answer, meanings: Mapping[str, str]) -> TestResult:
     test_line, line = record.get("test_line"), record.get("answer_line")
+    if record["outcome"] == "passed" and record["seconds"] > answer.kata.limits.test_s:
+        record = {**record, "outcome": "timeout", "kind": "timeout"}  # it swallowed the alarm
     return TestResult(
         name=record["name"],
         meaning=_meaning_of(record["name"], meanings),
@@ -338,12 +387,14 @@ def _result(record: Record, answer: Answer, meanings: Mapping[str, str]) -> Test
 
 
 def _reason(record: Record, answer: Answer) -> str | None:
-    limits = answer.kata.limits
+    bounds = answer.kata.limits
     if record["outcome"] == "timeout" and not record["reason"]:
-        return f"timed out after {limits.test_s:g} s: an endless loop, or too slow?"
+        return f"timed out after {bounds.test_s:g} s: an endless loop, or too slow?"
     if record.get("kind") == "MemoryError":
-        return f"over the {in_words(limits.memory_mib)} memory limit (MemoryError)"
+        return f"over the {limits.in_words(bounds.memory_mib)} memory limit (MemoryError)"
     reason: str | None = record["reason"]
+    if reason and record.get("kind") == "OSError" and FILE_TOO_LARGE in reason:
+        return f"over the {limits.in_words(limits.FILE_SIZE // limits.MIB)} limit of one file"
     return reason
 
 
@@ -374,7 +425,7 @@ def _meaning_of(name: str, meanings: Mapping[str, str]) -> str:
 def _notes(raw: Record, answer: Answer) -> tuple[str, ...]:
     if not raw["output_cut"]:
         return ()
-    limit = in_words(answer.kata.limits.output_kib, ("KiB", "MiB"))
+    limit = limits.in_words(answer.kata.limits.output_kib, ("KiB", "MiB"))
     return (f"it printed more than {limit}: the rest was cut",)
 
 

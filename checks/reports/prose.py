@@ -40,6 +40,11 @@ def listed(names: list[str], most: int = 6) -> str:
     return " and ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
+def number_of(number: int, one: str, many: str = "") -> str:
+    """`1 topic`, `2 topics`; `many` where an s is not enough."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
 def spoken_minutes(minutes: int) -> str:
     """`45 min`, `2 h` or `2 h 15 min`."""
     hours, rest = divmod(minutes, 60)

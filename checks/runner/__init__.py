@@ -2,8 +2,12 @@
 
 parent.py   the warm process that forks a warden for each request
 warden.py   one kata's run: starts children, keeps the clock, the memory and the output in bounds
+alone.py    where fork is missing: a warden that is started for one run
 child.py    the process that imports the answer and runs its tests
-limits.py   what an operating system offers for all that
+suite.py    the tests as they were before the answer was imported, and a canary among them
+seals.py    what decides about a test, to be compared with what it was
+reporter.py, channel.py   how a child tells what it sees
+limits.py, landlock.py    what an operating system offers for all that
 """
 
 import sys
@@ -18,4 +22,4 @@ def command(module: str) -> list[str]:
         "sys.modules['runner'] = package = u.module_from_spec(spec); "
         f"spec.loader.exec_module(package); from runner import {module}; {module}.main()"
     )
-    return [sys.executable, "-P", "-s", "-B", "-X", "utf8", "-c", code]
+    return [sys.executable, "-P", "-s", "-X", "utf8", "-c", code]

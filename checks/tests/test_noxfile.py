@@ -17,7 +17,20 @@ from checks.tests.conftest import CHECKS, Sample
 
 NOXFILE = CHECKS.parent / "noxfile.py"
 OLDER = Path.home() / ".pyenv/versions/3.6.15/bin/python"
-SESSIONS = ("grade", "next", "hint", "watch", "verify", "lock", "tests")
+SESSIONS = (
+    "grade",
+    "next",
+    "hint",
+    "reset",
+    "progress",
+    "watch",
+    "new",
+    "verify",
+    "mutate",
+    "lock",
+    "picture",
+    "tests",
+)
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="the stand-in for .venv is a shell script"),

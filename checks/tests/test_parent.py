@@ -17,7 +17,7 @@ pytestmark = pytest.mark.timeout(60)  # whole runs, on a machine that may be bus
 IMPORTS = "import os, psutil, signal, subprocess, time\n"
 ANSWER = IMPORTS + "def work(n):\n    {}\n    return n\n"
 RIGHT = "def work(n): return n\n"
-KILLED = "it killed the process that watches over its run"
+KILLED = "it killed or stopped the process that watches over its run"
 PARENT = "psutil.Process().parent().ppid()"
 
 
@@ -34,23 +34,23 @@ def below_this() -> set[int]:
         f"os.kill({PARENT}, signal.SIGKILL)",
     ],
 )
-def test_killing_the_watcher_costs_an_answer_its_verdict(runs: Runs, statement: str) -> None:
+def test_killing_the_watcher_costs_an_answer_its_verdict(unconfined: Runs, statement: str) -> None:
     """Who kills its warden, the warden's group or the warm parent is broken and told so."""
-    ran = runs(ANSWER.format(statement))
+    ran = unconfined(ANSWER.format(statement))
     assert (ran.state, ran.cause) == (State.BROKEN, KILLED)
     assert set(outcomes(ran).values()) == {"missing"}
     assert reasons(ran)["test_one"] == f"it did not run: {KILLED}"
-    assert runs(RIGHT).mark.ok
+    assert unconfined(RIGHT).mark.ok
 
 
-def test_killing_the_warm_parent_costs_no_neighbour_its_verdict(runs: Runs) -> None:
+def test_killing_the_warm_parent_costs_no_neighbour_its_verdict(unconfined: Runs) -> None:
     """Runs at the same time, before and after the disaster, have their own verdicts."""
     slow = ANSWER.format("time.sleep(0.3)")
     with ThreadPoolExecutor(4) as pool:
-        before = pool.submit(runs, slow)
+        before = pool.submit(unconfined, slow)
         time.sleep(0.1)
-        killer = pool.submit(runs, ANSWER.format(f"os.kill({PARENT}, signal.SIGKILL)"))
-        after = pool.submit(runs, slow)
+        killer = pool.submit(unconfined, ANSWER.format(f"os.kill({PARENT}, signal.SIGKILL)"))
+        after = pool.submit(unconfined, slow)
     assert before.result().mark.ok
     assert after.result().mark.ok
     assert killer.result().cause == KILLED
@@ -77,18 +77,19 @@ def work(n):
 """
 
 
-def test_what_a_killed_warden_leaves_is_ended(runs: Runs, tmp_path: Path) -> None:
+def test_what_a_killed_warden_leaves_is_ended(unconfined: Runs, tmp_path: Path) -> None:
     """The warm parent adopts and ends the processes of a run whose warden was killed."""
     pid = tmp_path / "pid"
-    assert runs(LINGERING.format(pid=str(pid))).cause == KILLED
+    assert unconfined(LINGERING.format(pid=str(pid))).cause == KILLED
     assert not psutil.pid_exists(int(pid.read_text()))
 
 
-def test_leaving_the_runner_ends_all_that_runs(tmp_path: Path) -> None:
+@pytest.mark.parametrize("fork", [True, False])
+def test_leaving_the_runner_ends_all_that_runs(tmp_path: Path, fork: bool) -> None:
     """A run in progress is cut short, nothing stays behind, and no run starts any more."""
     before = below_this()
     with ThreadPoolExecutor(2) as pool:
-        with Runner(SETTINGS) as runner:
+        with Runner(SETTINGS, fork=fork, confine=False) as runner:
             runs = Runs(runner, tmp_path)
             assert runs(RIGHT).mark.ok
             child = tmp_path / "child"
@@ -97,7 +98,7 @@ def test_leaving_the_runner_ends_all_that_runs(tmp_path: Path) -> None:
             while not child.exists():
                 time.sleep(0.01)
             began = time.monotonic()
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5
         assert isinstance(cut_short.exception(), Interrupted)
     assert below_this() <= before
     with pytest.raises(Interrupted):
@@ -108,7 +109,7 @@ def test_leaving_the_runner_ends_all_that_runs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("fork", [True, False])
 def test_runs_can_be_interrupted_and_taken_up_again(tmp_path: Path, fork: bool) -> None:
     """What runs is ended, nothing begins until runs are resumed, and then it is warm as before."""
-    with ThreadPoolExecutor(2) as pool, Runner(SETTINGS, fork=fork) as runner:
+    with ThreadPoolExecutor(2) as pool, Runner(SETTINGS, fork=fork, confine=False) as runner:
         runs = Runs(runner, tmp_path)
         assert runs(RIGHT).mark.ok
         before = below_this()
