@@ -18,7 +18,7 @@ from pathlib import Path
 
 from checks.tests.conftest import CHECKS
 
-PATIENCE_S = 100.0
+PATIENCE_S = 240.0
 COMMAND = (
     "import sys; from pathlib import Path; from checks.cli import cli; "
     "from checks.repository import Repository; cli(sys.argv[1:], obj=Repository(Path.cwd()))"

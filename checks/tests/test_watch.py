@@ -22,7 +22,7 @@ if sys.platform == "win32":
 
 from checks.tests.terminals import PATIENCE_S, Terminal, on_a_terminal, program, surroundings
 
-pytestmark = pytest.mark.timeout(300)  # whole watches, on a machine that may be busy
+pytestmark = pytest.mark.timeout(900)  # whole watches, on a machine that may be busy
 TOPIC = Path("exercises/basics/numbers")
 TOML = str(TOPIC / "topic.toml")
 STUB = dedent(FILES["exercises/basics/numbers/double.py"])

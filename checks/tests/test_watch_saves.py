@@ -14,8 +14,8 @@ import watchfiles
 from checks.learn.watch.events import Event, Polling, Saved
 from checks.learn.watch.saves import saves_told
 
-pytestmark = pytest.mark.timeout(60)
-PATIENCE_S = 30.0
+pytestmark = pytest.mark.timeout(240)
+PATIENCE_S = 100.0
 Changes = set[tuple[watchfiles.Change, str]]
 
 

@@ -25,7 +25,7 @@ from checks.verdicts import (
     Verdict,
 )
 
-pytestmark = pytest.mark.timeout(60)  # the sample is made first, on a machine that may be busy
+pytestmark = pytest.mark.timeout(240)  # the sample is made first, on a machine that may be busy
 DOUBLE, TOTAL = "basics/numbers/double", "basics/numbers/total"
 GOOD = Mark(True)
 SLOPPY = Mark(False, tuple(Finding(n, f"finding {n}", "E1") for n in range(1, 10)))
