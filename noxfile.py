@@ -128,7 +128,8 @@ def define_sessions() -> None:
         run(python, "-m", "mypy", *OURS)
         run(python, "-m", "checks", "verify")
         os.environ["KATAS_WRITABLE"] = str(ROOT / ".coverage")  # for what confined runs measure
-        run(python, "-m", "coverage", "run", "-m", "pytest", "-n", "auto", "checks/tests")
+        in_parallel = ("-n", "auto", "--dist", "loadgroup")
+        run(python, "-m", "coverage", "run", "-m", "pytest", *in_parallel, "checks/tests")
         run(python, "-m", "coverage", "combine", "--quiet")
         run(python, "-m", "coverage", "report")
 

@@ -7,6 +7,7 @@ import difflib
 import io
 import stat
 import tokenize
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -90,21 +91,22 @@ def conflict_line(data: bytes) -> int | None:
 
 def _conflict(kata: Kata, data: bytes) -> tuple[str | None, int | None]:
     line = conflict_line(data)
-    if line is None or (kata.is_python and _is_python(data)):
-        return None, None
+    if line is None or (kata.is_python and parsed(data)):
+        return None, None  # a string may hold what looks like a conflict
     return (
         f"merge conflict markers at line {line}: decide what stays, or run nox -s reset -- "
         f"{kata.slug} (takes the new stub, keeps this file as a backup)"
     ), line
 
 
-def _is_python(data: bytes) -> bool:
-    """Whether it can be parsed: a string may hold what looks like a conflict."""
+def parsed(data: bytes) -> ast.Module | None:
+    """The syntax tree of Python source; None where it has none."""
     try:
-        ast.parse(data)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(data)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        return False
-    return True
+        return None
 
 
 def _problem_of_text(data: bytes) -> tuple[str | None, int | None]:

@@ -88,6 +88,7 @@ class Grader:
     Args:
         jobs: how many katas run at the same time.
         fresh: whether verdicts in the cache are passed over.
+        fork: see `Runner`.
         marks: what takes the marks, where its owner keeps it warm from one grade to the next.
     """
 
@@ -97,10 +98,12 @@ class Grader:
         *,
         jobs: int = 2,
         fresh: bool = False,
+        fork: bool = True,
         marks: Marks | None = None,
     ) -> None:
         self._repository = repository
         self._jobs = jobs
+        self._fork = fork
         self._fresh = fresh
         self._marks = marks
         self.pristine = Pristine(repository)
@@ -174,7 +177,9 @@ class Grader:
 
     def _opened_marks(self) -> AbstractContextManager[Marks]:
         """What takes the marks; its processes start while the grade goes on."""
-        return nullcontext(self._marks) if self._marks else Marks(self._repository, self._jobs)
+        if self._marks:
+            return nullcontext(self._marks)
+        return Marks(self._repository, self._jobs, fork=self._fork)
 
     def _with_notes(self, kata: Kata, verdict: Verdict) -> Verdict:
         """The verdict, and what has to be said of the files around the answer."""
@@ -191,12 +196,13 @@ class Marks:
 
     Args:
         jobs: how many katas run at the same time.
+        fork: see `Runner`.
     """
 
-    def __init__(self, repository: Repository, jobs: int) -> None:
+    def __init__(self, repository: Repository, jobs: int, *, fork: bool = True) -> None:
         self._repository = repository
         self._settings = repository.checks / "settings"
-        self._runner = Runner(self._settings / "pytest.ini", hidden=[repository.root])
+        self._runner = Runner(self._settings / "pytest.ini", fork=fork, hidden=[repository.root])
         self._runner.start()
         self._types = TypeChecker(self._settings / "mypy.ini", repository.state / "mypy")
         self._runs = ThreadPoolExecutor(jobs)

@@ -2,13 +2,15 @@
 
 RUN/workspace/exercises/<track>/<topic>/   the answer, the tests, the support files
 RUN/workspace/checks/harness/              what the tests stand on
-RUN/home, RUN/tmp, RUN/cwd                 the run's own HOME, TMPDIR and current folder
+RUN/own/home, RUN/own/tmp, RUN/own/cwd     the run's own HOME, TMPDIR and current folder
 """
 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -30,7 +32,8 @@ class Workspace:
         self.topic = self.root / "exercises" / kata.topic
         self.answer = self.topic / kata.table.answer
         self.test = self.topic / kata.test_name
-        self.home, self.tmp, self.cwd = self.writable = run / "home", run / "tmp", run / "cwd"
+        self.own = run / "own"  # the only folder in which it may write
+        self.home, self.tmp, self.cwd = self.own / "home", self.own / "tmp", self.own / "cwd"
         self.trace = run / "trace"
 
     def given(self) -> list[Path]:
@@ -82,19 +85,28 @@ def lay_out(run: Path, answer: Answer, files: Mapping[str, bytes], harness: Path
 
 
 def remove(folder: Path) -> None:
-    """Remove a folder, also where a run took the right to do so away."""
-    shutil.rmtree(folder, ignore_errors=True)
-    if folder.exists():
-        _allow_all(folder)
+    """Remove a folder, also where a run took rights away or nested folders without end."""
+    with contextlib.suppress(RecursionError):
         shutil.rmtree(folder, ignore_errors=True)
+    if folder.exists():
+        _remove_in_steps(folder)
 
 
-def _allow_all(folder: Path) -> None:
-    """Give every right on what is in a folder back; what a link leads to is not in it."""
-    with contextlib.suppress(OSError):
-        os.chmod(folder, 0o700)
-    for parent, folders, files in os.walk(folder):
-        for path in (os.path.join(parent, name) for name in (*folders, *files)):
-            if not os.path.islink(path):
+def _remove_in_steps(folder: Path) -> None:
+    """Empty each folder after it was moved up to `folder`, so that short paths lead to all."""
+    new_places = (folder / f"{secrets.token_hex(8)}-{number}" for number in itertools.count())
+    waiting, empty = [folder], []
+    while waiting:
+        here = waiting.pop()
+        empty.append(here)
+        with contextlib.suppress(OSError), os.scandir(here) as entries:
+            for entry in entries:
                 with contextlib.suppress(OSError):
-                    os.chmod(path, 0o700)
+                    if entry.is_dir(follow_symlinks=False):
+                        os.chmod(entry.path, 0o700)
+                        waiting.append(Path(entry.path).rename(next(new_places)))
+                    else:
+                        os.unlink(entry.path)
+    for gone in reversed(empty):
+        with contextlib.suppress(OSError):
+            gone.rmdir()

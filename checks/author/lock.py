@@ -100,13 +100,18 @@ def current(repository: Repository, old: Lock, katas: Sequence[Kata]) -> Lock:
     stale = []
     for name, task in tasks.items():
         known = old.katas.get(name)
-        if known and (known.stub, known.files) == (task.locked.stub, task.locked.files):
+        if known and is_recorded(task.locked, known):
             locked[name] = known
         else:
             stale.append(task)
     changed = [task for task in stale if _has_new_stub(task, old)]
     locked.update(_with_tests(repository, stale, changed))
     return Lock(locked)
+
+
+def is_recorded(now: Locked, then: Locked) -> bool:
+    """Whether stub, tests and support files are those that were recorded."""
+    return (now.stub, now.files) == (then.stub, then.files)
 
 
 def _has_new_stub(task: Task, old: Lock) -> bool:

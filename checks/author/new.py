@@ -14,13 +14,13 @@ import msgspec
 
 from checks.author import guide, names
 from checks.author.example import Example, guide_of_example, rendered
-from checks.author.lock import as_it_is, record
+from checks.author.lock import as_it_is, is_recorded, record
 from checks.author.map import title_of, with_topic, with_track
 from checks.author.wrong import WrongTable
 from checks.errors import UserError
 from checks.pristine import read_lock
 from checks.repository import Repository
-from checks.roadmap import Form, Roadmap, TopicTable, shown
+from checks.roadmap import Form, Roadmap, TopicTable, how_to_list, shown
 
 
 @dataclass(frozen=True)
@@ -100,13 +100,13 @@ def make(repository: Repository, wanted: Wanted) -> list[Change]:
 def _recorded_siblings(repository: Repository, topic: str) -> list[str]:
     """The katas of a topic that the lock records as they are."""
     known = read_lock(repository.lock_file).katas
-    found = []
-    for kata in repository.roadmap.katas:
-        if kata.topic == topic and (locked := known.get(kata.id)):
-            now = as_it_is(repository, kata).locked
-            if (now.stub, now.files) == (locked.stub, locked.files):
-                found.append(kata.id)
-    return found
+    return [
+        kata.id
+        for kata in repository.roadmap.katas
+        if kata.topic == topic
+        and kata.id in known
+        and is_recorded(as_it_is(repository, kata).locked, known[kata.id])
+    ]
 
 
 def _refuse_names(repository: Repository, wanted: Wanted) -> None:
@@ -118,6 +118,8 @@ def _refuse_names(repository: Repository, wanted: Wanted) -> None:
         if fault := names.ill_formed(name):
             better = names.proposal(name, ending if what == "kata" else "", ())
             raise UserError(f"{name!r} {fault}; call the {what} {better}")
+    if wanted.topic_id in roadmap.unlisted:
+        raise UserError(f"{wanted.topic_id} is not on the map: {how_to_list(wanted.topic_id)}")
     better = f"{wanted.topic_id}/{names.proposal(slug, ending, taken)}"
     if fault := taken.get(slug):
         raise UserError(f"{slug} {fault}; call it for example {better}")

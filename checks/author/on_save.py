@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from checks.errors import UserError
 from checks.repository import Repository
 
 IDLE = "Watching exercises and solutions: save a file there. Ctrl-C ends this."
+TICK_MS = 500
 Say = Callable[[Iterable[str]], None]
 
 
@@ -34,15 +36,16 @@ class Watch:
     say: Say
     _last: frozenset[str] = field(default_factory=frozenset)
 
-    def follow(self, saves: Iterable[Iterable[str]]) -> None:
+    def follow(self, saves: Iterable[list[str]]) -> None:
         """Verify what was named, then at each save what it touched.
 
         Args:
-            saves: paths relative to the root that were saved together.
+            saves: paths relative to the root that were saved together; nothing while nothing was.
         """
         self._verify(self.named or frozenset(), "")
         for paths in saves:
-            self._on_save(list(paths))
+            if paths:
+                self._on_save(paths)
 
     def _on_save(self, paths: list[str]) -> None:
         try:
@@ -86,11 +89,14 @@ def verify_on_save(repository: Repository, named: frozenset[str] | None, jobs: i
         for line in lines:
             click.echo(line)
 
-    def saves() -> Iterable[list[str]]:
-        for changes in watch(repository.exercises, repository.solutions):
+    def saves() -> Iterator[list[str]]:
+        folders = (repository.exercises, repository.solutions)
+        for changes in watch(*folders, rust_timeout=TICK_MS, yield_on_timeout=True):
             yield [Path(path).relative_to(repository.root).as_posix() for _, path in changes]
 
+    seen = saves()
     try:
-        Watch(repository.root, named, jobs, show).follow(saves())
+        first = next(seen)  # from now on no save is missed
+        Watch(repository.root, named, jobs, show).follow(itertools.chain([first], seen))
     except KeyboardInterrupt:
         click.echo("no longer watching")

@@ -16,11 +16,11 @@ import msgspec
 from checks import needs
 from checks.answers import Answer
 from checks.author.equivalents import Equivalent
-from checks.author.gates import CHEAP, COSTLY, TOPIC_CHEAP, TOPIC_COSTLY
+from checks.author.gates import CHEAP, COSTLY, FIRST, TOPIC_CHEAP, TOPIC_COSTLY
 from checks.author.gates.case import Case, Costly, Problem, TopicGate
 from checks.author.gates.runs import SEEDS
 from checks.author.gates.sources import readable
-from checks.author.lock import as_it_is
+from checks.author.lock import as_it_is, is_recorded
 from checks.author.names import hidden as hidden_names
 from checks.author.wrong import Wrong, read_equivalents, read_wrong
 from checks.cache import Cache, digest_of, digest_of_files
@@ -100,8 +100,9 @@ class Verifier:
             equivalents = self._verified.equivalents(task.kata)
             case = Case(self._repository, task, recorded, wrongs, equivalents, hidden)
             cases.append(case)
-            if found := _through(case, (readable,)):
-                problems += found
+            found = _through(case, FIRST)
+            problems += found
+            if any(problem.gate == readable.__name__ for problem in found):
                 continue
             problems += _through(case, CHEAP)
             if not task.answer.problem:
@@ -109,9 +110,9 @@ class Verifier:
         return cases, runnable
 
     def _task(self, kata: Kata) -> Task:
-        """The kata as it is now, with the names of its tests where the lock has them."""
+        """The kata as it is now, with the names of its tests where the lock has them still."""
         task, recorded = as_it_is(self._repository, kata), self._lock.katas.get(kata.id)
-        tests = recorded.tests if recorded else ()
+        tests = recorded.tests if recorded and is_recorded(task.locked, recorded) else ()
         return replace(task, locked=msgspec.structs.replace(task.locked, tests=tests))
 
     def _run(self, cases: list[Case], told: Told) -> list[Problem]:

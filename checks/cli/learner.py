@@ -31,6 +31,9 @@ from checks.verdicts import Report, State
     "--require-all", is_flag=True, help="A kata not started, or unavailable, is a failure."
 )
 @click.option("--fresh", is_flag=True, help="Run all again, whatever verdicts are known.")
+@click.option(
+    "--no-fork", is_flag=True, help="Start each run as a new interpreter: slower, as on Windows."
+)
 @PLAIN
 @click.pass_obj
 def grade(
@@ -44,6 +47,7 @@ def grade(
     jobs: int,
     require_all: bool,
     fresh: bool,
+    no_fork: bool,
     plain: bool,
 ) -> None:
     """Grade what was started: tests, types and lint.
@@ -56,7 +60,7 @@ def grade(
 
     katas = select(repository.roadmap, selectors)
     source = Folder(answers) if answers else Exercises(repository)
-    grader = Grader(repository, jobs=jobs, fresh=fresh)
+    grader = Grader(repository, jobs=jobs, fresh=fresh, fork=not no_fork)
     with progress_bar(len(katas), wanted=not plain) as told:
         report = report_of(grader, katas, source, told)
     if not answers:

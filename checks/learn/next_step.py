@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import get_args
 
+from checks.answers import parsed
 from checks.errors import UserError
 from checks.learn.standing import Standing
+from checks.pristine import read_if_file
 from checks.reports.prose import fitted, listed
 from checks.repository import Repository
 from checks.roadmap import Kata, Level, Roadmap, shown
@@ -41,7 +43,7 @@ def next_step(repository: Repository, step: Standing, width: int | None) -> Iter
     if step.was_solved:
         yield fitted(step.since_solved(), width, "  it was ")
     if step.verdict is None:
-        yield f"  it has no verdict here yet: nox -s grade -- {kata.slug}"
+        yield f"  it was not graded here yet, or ran out of time: nox -s grade -- {kata.slug}"
     elif step.state is State.BROKEN and step.verdict.cause:
         yield fitted(step.verdict.cause, width, "  it is broken: ")
     elif step.state is not State.NOT_STARTED:
@@ -55,12 +57,9 @@ def line_to_write(step: Standing, path: Path) -> int:
         return line
     if not step.kata.is_python:
         return 1
-    try:
-        tree = ast.parse(path.read_bytes())
-    except (OSError, SyntaxError, ValueError):
-        return 1
+    tree = parsed(read_if_file(path) or b"")
     functions = sorted(
-        (node for node in ast.walk(tree) if isinstance(node, Function)),
+        (node for node in ast.walk(tree or ast.Module([], [])) if isinstance(node, Function)),
         key=lambda node: node.lineno,
     )
     unwritten = [node for node in functions if _raises_not_implemented(node)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import errno
 import itertools
 import json
 import os
@@ -22,14 +23,17 @@ import msgspec
 
 from checks.answers import Answer
 from checks.pristine import read_if_file
-from checks.runner import command, limits, warden
-from checks.runner.limits import in_words
+from checks.runner import command, limits
 from checks.verdicts import Outcome, State, TestResult, TestsMark
 from checks.workspace import Workspace
 
 Record = dict[str, Any]
 CAN_FORK = hasattr(os, "fork")
 ALSO_WRITABLE = list(filter(None, os.environ.get("KATAS_WRITABLE", "").split(os.pathsep)))
+HYPOTHESIS_STATE = Path(__file__).parents[2] / ".katas" / "hypothesis"
+LOOK_S = 0.5  # how often it is seen whether a process that watches was stopped
+MARK = "KATAS_WATCHER"  # in the environment of all that is forked below a watcher
+FILE_TOO_LARGE = os.strerror(errno.EFBIG)
 GRADER_FAULT = "a fault of the grader, not of this answer"
 
 
@@ -62,7 +66,8 @@ class Runner:
     Args:
         settings: the pytest settings file for a kata's tests.
         hash_seed: PYTHONHASHSEED of the runs; a fork cannot change it, so it is the parent's.
-        fork: whether children are forked from a warm parent, or started each by itself.
+        fork: whether children are forked from a warm parent, where that can be, or started each
+            by itself.
         hidden: folders that no answer may look into.
         confine: whether runs are confined where the system can do that: see runner/landlock.py.
     """
@@ -71,7 +76,7 @@ class Runner:
         self,
         settings: Path,
         hash_seed: int = 0,
-        fork: bool = CAN_FORK,
+        fork: bool = True,
         hidden: Iterable[Path] = (),
         confine: bool = True,
     ) -> None:
@@ -79,9 +84,8 @@ class Runner:
         self._confine = confine
         self._hidden = [str(path.resolve()) for path in (*hidden, Path(tempfile.gettempdir()))]
         self._hash_seed = hash_seed
-        self._fork = fork
-        self._parents: list[_WarmParent] = []
-        self._spawned: set[int] = set()
+        self._fork = fork and CAN_FORK
+        self._parents: list[_Watcher] = []
         self._starting = threading.Lock()
         self._interrupted = False
 
@@ -94,7 +98,7 @@ class Runner:
     def close(self) -> None:
         """End all runs, and what they were started from."""
         self.interrupt()
-        for parent in self._parents:
+        for parent in list(self._parents):
             parent.close()
 
     def start(self) -> None:
@@ -109,8 +113,6 @@ class Runner:
             self._interrupted = True
             for parent in self._parents:
                 parent.end_runs()
-            for pid in self._spawned:
-                limits.kill(pid)
 
     def resume(self) -> None:
         """Run again after an interrupt."""
@@ -157,6 +159,7 @@ class Runner:
         package = f"exercises.{kata.topic.replace('/', '.')}"
         module = f"{package}.{Path(kata.table.answer).stem}"
         return {
+            "run": str(workspace.run),
             "workspace": str(workspace.root),
             "answer": str(workspace.answer),
             "tests": {str(workspace.test): f"{package}.{workspace.test.stem}"},
@@ -168,12 +171,7 @@ class Runner:
             "confine": self._confine,
             "hidden": self._hidden,
             "readable": [sys.prefix, sys.base_prefix, str(workspace.run), str(self._settings)],
-            "writable": [
-                str(workspace.home),
-                str(workspace.tmp),
-                str(workspace.cwd),
-                *ALSO_WRITABLE,
-            ],
+            "writable": [str(workspace.own), *ALSO_WRITABLE],
             "environment": workspace.environment(self._hash_seed),
             "limits": msgspec.to_builtins(kata.limits),
             "secret": secrets.token_hex(16),
@@ -181,68 +179,61 @@ class Runner:
 
     def _raw(self, request: Record) -> Record | None:
         if self._fork:
-            raw = self._run_in_parent(request, alone=False)
-            raw = raw if raw is not None else self._run_in_parent(request, alone=True)
+            raw = self._run_shared(request)
+            raw = raw if raw is not None else self._run_alone(request, "parent")
         else:
-            raw = warden.supervise(request, self._spawn)
+            raw = self._run_alone(request, "alone")
+            limits.kill_marked("TMPDIR", request["tmp"])
         if self._interrupted:
             raise Interrupted
         return raw
 
-    def _run_in_parent(self, request: Record, *, alone: bool) -> Record | None:
-        """Run in the shared parent; `alone` in a new one, since another answer that kills the
-        shared parent must not cost this one its verdict."""
+    def _run_shared(self, request: Record) -> Record | None:
         with self._starting:
             self._refuse_when_interrupted()
-            if alone:
-                parent = _WarmParent(self._hash_seed)
-                self._parents.append(parent)
-            else:
-                parent = self._shared_parent()
+            parent = self._shared_parent()
             awaited = parent.ask(request)
-        raw = awaited.result()
-        if alone:
-            parent.close()
+        return parent.result(awaited)
+
+    def _run_alone(self, request: Record, module: str) -> Record | None:
+        """Run in a process for this run alone. Another answer that kills the shared parent must
+        not cost this one its verdict."""
+        with self._starting:
+            self._refuse_when_interrupted()
+            watcher = _Watcher(module, self._hash_seed)
+            self._parents.append(watcher)
+            awaited = watcher.ask(request)
+        raw = watcher.result(awaited)
+        watcher.close()
+        with self._starting:
+            self._parents.remove(watcher)
         return raw
 
-    def _shared_parent(self) -> _WarmParent:
+    def _shared_parent(self) -> _Watcher:
         if not self._parents or not self._parents[0].is_alive():
-            self._parents.insert(0, _WarmParent(self._hash_seed))
+            self._parents.insert(0, _Watcher("parent", self._hash_seed))
         return self._parents[0]
-
-    def _spawn(self, request: Record) -> warden.Started:
-        """Start a child by itself, which `interrupt` can end."""
-        with self._starting:
-            self._refuse_when_interrupted()
-            child = warden.spawn(request)
-            self._spawned.add(child.pid)
-
-        def status() -> int | None:
-            with self._starting:  # a number that is free again must not be killed
-                ended = child.wait()
-                if ended is not None:
-                    self._spawned.discard(child.pid)
-            return ended
-
-        return replace(child, wait=status)
 
     def _refuse_when_interrupted(self) -> None:
         if self._interrupted:
             raise Interrupted
 
 
-class _WarmParent:
-    """The process of `runner/parent.py`, and the results that are awaited from it."""
+class _Watcher:
+    """A process of `runner/parent.py`, or of `runner/alone.py`, and the results awaited from it."""
 
-    def __init__(self, hash_seed: int) -> None:
+    def __init__(self, module: str, hash_seed: int) -> None:
+        self._mark = secrets.token_hex(8)
         self._process = subprocess.Popen(
-            command("parent"),
+            command(module),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={
                 **os.environ,
                 "PYTHONHASHSEED": str(hash_seed),
                 "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+                "HYPOTHESIS_STORAGE_DIRECTORY": str(HYPOTHESIS_STATE),
+                MARK: self._mark,
             },
             start_new_session=True,
         )
@@ -257,7 +248,7 @@ class _WarmParent:
         return not self._ended
 
     def ask(self, request: Record) -> Future[Record | None]:
-        """The warden's result to be; None when it, or this parent, dies before it has one."""
+        """The warden's result to be; None when it, or this process, dies before it has one."""
         awaited: Future[Record | None] = Future()
         with self._lock:
             number = next(self._numbers)
@@ -265,6 +256,15 @@ class _WarmParent:
             if self._ended or not self._write({**request, "id": number}):
                 self._awaited.pop(number).set_result(None)
         return awaited
+
+    def result(self, awaited: Future[Record | None]) -> Record | None:
+        """Wait for a result. One that an answer has stopped watches over nothing: it is killed."""
+        while True:
+            try:
+                return awaited.result(LOOK_S)
+            except TimeoutError:
+                if limits.is_stopped(self._process.pid):
+                    self._process.kill()
 
     def end_runs(self) -> None:
         """Have the wardens end what runs now."""
@@ -302,6 +302,8 @@ class _WarmParent:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        if self._process.returncode != 0 or sys.platform != "linux":
+            limits.kill_marked(MARK, self._mark)  # what it could not end, or could not see
         self._reader.join(1)
 
 
@@ -309,7 +311,7 @@ def _words(
     raw: Record | None, answer: Answer, workspace: Workspace, expected: Sequence[str] | None
 ) -> Ran:
     if raw is None:
-        raw = _no_run("it killed the process that watches over its run")
+        raw = _no_run("it killed or stopped the process that watches over its run")
     elif "fault" in raw:
         raw = _no_run(f"{GRADER_FAULT}: {raw['fault']}")
     meanings = _meanings(workspace.topic / answer.kata.test_name, answer)
@@ -366,6 +368,8 @@ def _no_run(reason: str) -> Record:
 
 def _result(record: Record, answer: Answer, meanings: Mapping[str, str]) -> TestResult:
     test_line, line = record.get("test_line"), record.get("answer_line")
+    if record["outcome"] == "passed" and record["seconds"] > answer.kata.limits.test_s:
+        record = {**record, "outcome": "timeout", "kind": "timeout"}  # it swallowed the alarm
     return TestResult(
         name=record["name"],
         meaning=_meaning_of(record["name"], meanings),
@@ -383,12 +387,14 @@ def _result(record: Record, answer: Answer, meanings: Mapping[str, str]) -> Test
 
 
 def _reason(record: Record, answer: Answer) -> str | None:
-    limits = answer.kata.limits
+    bounds = answer.kata.limits
     if record["outcome"] == "timeout" and not record["reason"]:
-        return f"timed out after {limits.test_s:g} s: an endless loop, or too slow?"
+        return f"timed out after {bounds.test_s:g} s: an endless loop, or too slow?"
     if record.get("kind") == "MemoryError":
-        return f"over the {in_words(limits.memory_mib)} memory limit (MemoryError)"
+        return f"over the {limits.in_words(bounds.memory_mib)} memory limit (MemoryError)"
     reason: str | None = record["reason"]
+    if reason and record.get("kind") == "OSError" and FILE_TOO_LARGE in reason:
+        return f"over the {limits.in_words(limits.FILE_SIZE // limits.MIB)} limit of one file"
     return reason
 
 
@@ -419,7 +425,7 @@ def _meaning_of(name: str, meanings: Mapping[str, str]) -> str:
 def _notes(raw: Record, answer: Answer) -> tuple[str, ...]:
     if not raw["output_cut"]:
         return ()
-    limit = in_words(answer.kata.limits.output_kib, ("KiB", "MiB"))
+    limit = limits.in_words(answer.kata.limits.output_kib, ("KiB", "MiB"))
     return (f"it printed more than {limit}: the rest was cut",)
 
 

@@ -107,7 +107,7 @@ class TerminalReport:
                 continue
             solved = f"{sum(v.state is State.SOLVED for v in verdicts)} of {len(verdicts)} solved"
             if self._plain:
-                self._line(f"{topic.track} / {topic.slug}: {solved}")
+                self._line(f"{topic.track}, {topic.slug}: {solved}")
             else:
                 self._line(f"{f'{topic.track} / {topic.slug}':<54} {solved:>20}", "bold")
             for verdict in shown:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from . import landlock, limits
 from .channel import Channel
@@ -109,6 +110,7 @@ def _report_early_exit(channel: Channel, answer: str) -> None:
 def _run_tests(request: Request, channel: Channel, seals: Seals) -> None:
     suites = {path: Suite(Path(path), name) for path, name in request["tests"].items()}
     choose_examples(seeded=request["seed"] != 0, shrink=request["shrink"])
+    set_hypothesis_home_dir(request["tmp"])
     arguments = [
         "-c",
         request["settings"],

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
+import os
 import signal
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import psutil
 
@@ -16,6 +18,9 @@ ADDRESS_SPACE = 8 * 1024 * MIB
 FILE_SIZE = 256 * MIB
 OPEN_FILES = 512
 PROCESSES = 64
+DISK = 1024 * MIB
+FILES = 20_000
+TRACKER_S = 0.5  # seconds that a resource tracker may take to remove what was left to it
 PIPE_CLOSED = 71  # the status of a child that cannot report any more: EX_OSERR of sysexits.h
 
 PR_SET_PDEATHSIG = 1
@@ -82,6 +87,14 @@ def _is_alive(process: psutil.Process) -> bool:
         return False
 
 
+def is_stopped(pid: int) -> bool:
+    """Whether a process was stopped by a signal, so that it does nothing any more."""
+    try:
+        return bool(psutil.Process(pid).status() == psutil.STATUS_STOPPED)
+    except psutil.Error:
+        return False
+
+
 def resident_bytes(processes: Iterable[psutil.Process], shared: int = 0) -> int:
     """Resident memory of `processes` in bytes, each less the `shared` bytes it was forked with."""
     total = 0
@@ -96,18 +109,74 @@ def own_resident_bytes() -> int:
     return int(psutil.Process().memory_info().rss)
 
 
-def kill_below(pid: int, *, seconds: float = 2.0) -> int:
+class DiskWatch:
+    """Looks at what a run has written into its folder, so seldom that it costs little."""
+
+    def __init__(self, folder: str) -> None:
+        self._folder = folder
+        self._next_look = time.monotonic() + 0.25
+
+    def excess(self) -> str | None:
+        """`disk` or `files` for more than `DISK` bytes or `FILES` files, `depth` for folders nested
+        so deep that no path leads to the last."""
+        began = time.monotonic()
+        if began < self._next_look:
+            return None
+        excess = _excess(self._folder)
+        self._next_look = time.monotonic() + max(0.25, 20 * (time.monotonic() - began))
+        return excess
+
+
+def _excess(folder: str) -> str | None:
+    files = size = 0
+    folders = [folder]
+    while folders:
+        try:
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    files += 1
+                    with contextlib.suppress(FileNotFoundError):
+                        size += _bytes_on_disk(entry.stat(follow_symlinks=False))
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(entry.path)
+                    if files > FILES or size > DISK:
+                        return "files" if files > FILES else "disk"
+        except OSError as error:  # most are gone meanwhile
+            if error.errno == errno.ENAMETOOLONG:
+                return "depth"
+    return None
+
+
+def _bytes_on_disk(status: os.stat_result) -> int:
+    """What a file takes; where that is not told (Windows), its length."""
+    blocks: int | None = getattr(status, "st_blocks", None)
+    return status.st_size if blocks is None else blocks * 512
+
+
+def kill_below(pid: int, *, seconds: float = 10.0) -> int:
     """Kill every descendant of `pid`, until none is left or `seconds` have passed.
 
-    They are stopped before they are killed, so that a fork bomb cannot outrun the killing.
+    Those that clean up behind others (multiprocessing's resource trackers) are let do that first.
 
     Returns:
-        How many processes the first look found.
+        How many processes the first look found, not counting the resource trackers.
     """
     until = time.monotonic() + seconds
     found = descendants(pid)
-    count = len(found)
-    while found and time.monotonic() < until:
+    trackers = [process for process in found if _is_resource_tracker(process)]
+    _kill_all(pid, until, spared=trackers)
+    tidy = time.monotonic() + TRACKER_S
+    while any(map(_is_alive, trackers)) and time.monotonic() < min(until, tidy):
+        time.sleep(0.005)
+    _kill_all(pid, until)
+    return len(found) - len(trackers)
+
+
+def _kill_all(pid: int, until: float, spared: Collection[psutil.Process] = ()) -> None:
+    """Kill below `pid`. All are stopped before any is killed: a fork bomb cannot outrun it."""
+    while found := [process for process in descendants(pid) if process not in spared]:
+        if time.monotonic() >= until:
+            return
         for process in found:
             with contextlib.suppress(psutil.Error, OSError):
                 process.suspend()
@@ -115,8 +184,21 @@ def kill_below(pid: int, *, seconds: float = 2.0) -> int:
             with contextlib.suppress(psutil.Error, OSError):
                 process.kill()
         time.sleep(0.002)
-        found = descendants(pid)
-    return count
+
+
+def _is_resource_tracker(process: psutil.Process) -> bool:
+    try:
+        return any("multiprocessing.resource_tracker" in word for word in process.cmdline())
+    except psutil.Error:
+        return False
+
+
+def kill_marked(name: str, value: str) -> None:
+    """Kill every process that was started with the environment variable `name` set to `value`."""
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.environ().get(name) == value:
+                process.kill()
 
 
 def kill(pid: int) -> None:

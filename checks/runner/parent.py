@@ -15,7 +15,7 @@ import selectors
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -27,6 +27,7 @@ from . import child, limits, warden
 from .seals import Seals
 
 Run = Callable[[dict[str, Any], int, int], NoReturn]
+LOOK_S = 0.5  # how often it is seen whether a warden was stopped
 TEST = """
 from hypothesis import given, settings, strategies as st
 import pytest
@@ -73,7 +74,8 @@ def _serve(requests: int, answers: int, run: Run) -> None:
     waiting = b""
     wardens: dict[int, _Warden] = {}
     while True:
-        for key, _ in selector.select():
+        _end_stopped(wardens.values())
+        for key, _ in selector.select(LOOK_S):
             data = os.read(key.fd, 65536)
             if key.fd == requests:
                 if not data:
@@ -116,6 +118,13 @@ class _Warden:
             return {"id": self.id, "result": json.loads(self.said)}
         except ValueError:
             return {"id": self.id, "result": None}
+
+
+def _end_stopped(wardens: Iterable[_Warden]) -> None:
+    """Kill wardens that were stopped: they watch over nothing any more."""
+    for running in wardens:
+        if limits.is_stopped(running.pid):
+            os.kill(running.pid, signal.SIGKILL)
 
 
 def _watch(request: dict[str, Any], pipe: int, run: Run) -> NoReturn:

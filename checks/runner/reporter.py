@@ -90,6 +90,7 @@ class Reporter:
     def pytest_collection(self) -> bool | None:
         """Import the answer; collect nothing where it cannot be imported."""
         is_imported = self._import_answer()
+        _stand_somewhere(self._request["cwd"])
         self._look_for_tampering()
         return None if is_imported else True
 
@@ -144,7 +145,9 @@ class Reporter:
             return (yield)
         except BaseException as error:  # pytest.exit, KeyboardInterrupt
             self._current.update(self._failure("call", error))
-            self._current["reason"] = f"it ended the whole test run by {self._current['reason']}"
+            if self._current["outcome"] != "timeout":
+                reason = self._current["reason"]
+                self._current["reason"] = f"it ended the whole test run by {reason}"
             raise
         finally:
             if nextitem is None or _now() > self._looked + LOOK_AGAIN:
@@ -168,6 +171,7 @@ class Reporter:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        _stand_somewhere(self._request["cwd"])
         report = yield
         vars(item).pop("_hypothesis_failing_examples", None)  # or it imports libcst for a patch
         current = self._current
@@ -202,6 +206,15 @@ class Reporter:
         }
 
 
+def _stand_somewhere(folder: str) -> None:
+    """Where the answer removed the folder that it works in: put it back, pytest needs one."""
+    try:
+        os.getcwd()
+    except OSError:
+        os.makedirs(folder, exist_ok=True)
+        os.chdir(folder)
+
+
 def _be_silent() -> None:
     """Print nothing any more: what was to be said was said by the test that the canary copies."""
     for stream in (sys.stdout, sys.stderr):
@@ -231,14 +244,15 @@ def _kind(error: BaseException) -> str:
 def _text_of(value: object) -> str:
     """`str(value)`, whatever a hostile `__str__` does."""
     try:
-        return str(value).encode("utf-8", "backslashreplace").decode()
+        text = str(value)[: REASON_CHARACTERS + 1]
+        return text.encode("utf-8", "backslashreplace").decode()
     except BaseException as error:
         return f"<its text cannot be shown: {type(error).__name__}>"
 
 
 def _reason(error: BaseException) -> str:
     text = _text_of(error).strip()
-    if _kind(error) == "assertion":
+    if _kind(error) == "assertion" and not isinstance(error, pytest.xfail.Exception):
         return _cut(text or "assert failed")
     name = type(error).__name__
     if isinstance(error, SystemExit):

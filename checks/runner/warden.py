@@ -1,7 +1,8 @@
-"""One kata's run, watched from outside: the clock, the memory, the processes and the output.
+"""One kata's run, watched from outside: the clock, the memory, the disk, the processes, the output.
 
-A warden starts a child, reads what it tells, and ends it where it goes too far. When a child dies
-inside a test, that test has its verdict and the tests after it run in a fresh child.
+A warden is a process of its own, so that all below it belongs to the run. It starts a child, reads
+what it tells, and ends it where it goes too far. When a child dies inside a test, that test has its
+verdict and the tests after it run in a fresh child.
 """
 
 from __future__ import annotations
@@ -20,14 +21,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
 
-import psutil
-
 from . import command, limits
 
 Request = dict[str, Any]
 Record = dict[str, Any]
 
 TICK = 0.05
+START_S = 60.0  # seconds that a child may take before it turns to the answer
 GRACE = 0.5  # seconds that pytest-timeout gets to report by itself before the child is ended
 MESSAGE_BYTES = 256 * 1024
 CHANNEL_BYTES = 16 * 1024 * 1024
@@ -46,7 +46,6 @@ class Started:
     channel: int
     output: int
     wait: Callable[[], int | None]  # its status once it has ended: minus the signal's number
-    root: int  # all processes below this one belong to the run
     shared: int = 0  # bytes of memory that each process shares with the one it was forked from
 
 
@@ -58,6 +57,7 @@ class Life:
     """What became known of one child."""
 
     phase: str = "start"
+    ready: float | None = None  # when it turned to the answer: the kata's time counts from here
     running: str | None = None
     since: float = 0.0
     collected: list[str] | None = None
@@ -74,10 +74,11 @@ class Life:
 
     def take(self, message: Record) -> None:
         if "phase" in message:
+            self.ready = self.ready or time.monotonic()
             self.phase, self.since = message["phase"], time.monotonic()
         elif "collected" in message:
             self.collected = message["collected"]
-        elif "start" in message:
+        elif "start" in message and self.running is None:
             self.phase, self.since = "test", time.monotonic()  # before another thread looks at it
             self.running = message["start"]
         elif "result" in message and message["result"]["name"] == self.running:
@@ -91,7 +92,7 @@ class Life:
             self.broken = message["broken"]
         elif "exited" in message:
             self.exited = message["exited"]
-        elif "end" in message:
+        elif "end" in message and self.running is None:
             self.end = message["end"]
         else:
             self.tampered = FORGED
@@ -132,7 +133,7 @@ def supervise(request: Request, start: Start) -> Record:
         its run; `output`, `output_cut`; `left_processes`, `left_threads`; `seconds`.
     """
     began = time.monotonic()
-    deadline = began + request["limits"]["kata_s"]
+    left_s = request["limits"]["kata_s"]
     output = Output(request["limits"]["output_kib"] * 1024)
     results: dict[str, Record] = {}
     seen: list[str] = []
@@ -141,7 +142,8 @@ def supervise(request: Request, start: Start) -> Record:
     broken: Record | None = None
     tampered: str | None = None
     while True:
-        life = _live({**request, "skip": sorted(results)}, start, output, deadline)
+        life = _live({**request, "skip": sorted(results)}, start, output, left_s)
+        left_s -= time.monotonic() - (life.ready or time.monotonic())
         seen = seen or life.collected or []
         results.update({record["name"]: record for record in life.results})
         left_processes += life.left_processes
@@ -149,12 +151,14 @@ def supervise(request: Request, start: Start) -> Record:
         tampered = tampered or life.tampered
         if life.is_whole:
             break
+        if life.killed == "start":
+            return {"fault": f"a child did not start within {START_S:g} s"}
         fault = life.broken or _fault(life, request)
         if life.culprit is None:
             broken = fault
             break
         results[life.culprit] = _interrupted(life, life.culprit, fault)
-        if life.killed == "kata" or time.monotonic() >= deadline:
+        if life.killed == "kata" or left_s <= 0:
             broken = {"reason": _spent(request)} if len(results) < len(seen) else None
             break
         if len(results) >= len(seen) or request["first_failure"]:
@@ -180,8 +184,8 @@ def _fooled(seen: Sequence[str], results: Mapping[str, Record], life: Life) -> s
     return FOOLED if all_passed and not canary_failed else None
 
 
-def _live(request: Request, start: Start, output: Output, deadline: float) -> Life:
-    """Start one child and watch it to its end."""
+def _live(request: Request, start: Start, output: Output, left_s: float) -> Life:
+    """Start one child and watch it to its end, for at most `left_s` seconds of the kata's time."""
     Path(request["trace"]).unlink(missing_ok=True)
     child = start(request)
     life = Life()
@@ -193,20 +197,22 @@ def _live(request: Request, start: Start, output: Output, deadline: float) -> Li
     for reader in readers:
         reader.daemon = True
         reader.start()
-    look_at_memory = time.monotonic() + TICK
+    started = time.monotonic()
+    look_around = started + TICK
+    disk = limits.DiskWatch(request["run"])
     silent_since = float("inf")
     while (status := child.wait()) is None:
         now, running = time.monotonic(), life.running
         is_testing = running or life.phase == "canary"
         if is_testing and now > life.since + request["limits"]["test_s"] + GRACE:
             life.killed = "test"
-        elif now > deadline:
-            life.killed = "kata"
+        elif now > (life.ready + left_s if life.ready else started + START_S):
+            life.killed = "kata" if life.ready else "start"
         elif now > silent_since + GRACE:
             life.killed = "silent"
-        elif now > look_at_memory:
-            life.killed = _over_the_bounds(child, request)
-            look_at_memory = time.monotonic() + 2 * TICK
+        elif now > look_around:
+            life.killed = _over_the_bounds(child, request) or disk.excess()
+            look_around = time.monotonic() + 2 * TICK
         if life.killed:
             life.culprit = running
             _ask_for_a_trace(child.pid)
@@ -214,10 +220,8 @@ def _live(request: Request, start: Start, output: Output, deadline: float) -> Li
         if told.wait(TICK):  # the pipe is closed: the child is about to end
             silent_since = min(silent_since, now)
             time.sleep(0.001)
-    life.left_processes = limits.kill_below(child.root) - (
-        status is None and child.root != child.pid
-    )
-    life.status = status if status is not None else _end(child)
+    life.left_processes = limits.kill_below(os.getpid()) - (status is None)
+    life.status = status if status is not None else _wait(child)
     for reader in readers:
         reader.join(1.0)
     life.culprit = life.culprit if life.killed else life.running
@@ -225,21 +229,11 @@ def _live(request: Request, start: Start, output: Output, deadline: float) -> Li
 
 
 def _over_the_bounds(child: Started, request: Request) -> str | None:
-    processes = limits.descendants(child.root)
-    if child.root == child.pid:
-        with contextlib.suppress(psutil.Error):
-            processes.append(psutil.Process(child.pid))
+    processes = limits.descendants(os.getpid())
     if len(processes) > limits.PROCESSES:
         return "processes"
     allowed = request["limits"]["memory_mib"] * limits.MIB
     return "memory" if limits.resident_bytes(processes, child.shared) > allowed else None
-
-
-def _end(child: Started) -> int | None:
-    """Kill the child itself, and return its status."""
-    with contextlib.suppress(psutil.Error):
-        psutil.Process(child.pid).kill()
-    return _wait(child)
 
 
 def _wait(child: Started) -> int | None:
@@ -305,6 +299,12 @@ def _cause(life: Life, request: Request) -> str:
         return f"over the {limits.in_words(bounds['memory_mib'])} memory limit{while_importing}"
     if life.killed == "processes":
         return f"over the limit of {limits.PROCESSES} processes{while_importing}"
+    if life.killed == "disk":
+        return f"over the {limits.in_words(limits.DISK // limits.MIB)} disk limit{while_importing}"
+    if life.killed == "files":
+        return f"over the limit of {limits.FILES:,} files{while_importing}"
+    if life.killed == "depth":
+        return f"nested folders until no path leads to the last{while_importing}"
     if life.killed == "silent" or life.status == limits.PIPE_CLOSED:
         return f"closed the pipe on which it reports{while_importing}"
     if life.exited:
@@ -345,7 +345,7 @@ def forking(run: Callable[[Request, int, int], NoReturn]) -> Start:
                 os._exit(70)
         os.close(channel_end)
         os.close(output_end)
-        return Started(pid, channel, output, lambda: _status(pid), os.getpid(), shared)
+        return Started(pid, channel, output, lambda: _status(pid), shared)
 
     return fork
 
@@ -380,4 +380,4 @@ def spawn(request: Request) -> Started:
     channel, output = os.dup(process.stdout.fileno()), os.dup(process.stderr.fileno())
     process.stdout.close()
     process.stderr.close()
-    return Started(process.pid, channel, output, process.poll, process.pid)
+    return Started(process.pid, channel, output, process.poll)

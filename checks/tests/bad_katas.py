@@ -245,11 +245,11 @@ ON_ANSWERS = (
     Bad(
         "argued",
         (
-            ("no_stray_tables", "wrong:31", "an equivalent mutant: the topic has no kata 'gone'"),
-            ("equivalents_hold", "wrong:26", "an equivalent mutant without a reason"),
+            ("no_stray_tables", "wrong:29", "an equivalent mutant: the topic has no kata 'gone'"),
+            ("equivalents_hold", "wrong:24", "an equivalent mutant without a reason"),
             (
                 "equivalents_hold",
-                "wrong:26",
+                "wrong:24",
                 "what this diff takes away stands 0 times in the reference answer",
             ),
         ),

@@ -185,28 +185,6 @@ def test_what_is_no_file_is_broken(sample: Sample, placed: str, cause: str) -> N
     assert (verdict.state, verdict.cause) == (State.BROKEN, cause)
 
 
-DISASTERS = {
-    "crash": "import ctypes\nctypes.string_at(0)\n",
-    "loop": "while True:\n    pass\n",
-    "parent": "import os\nimport psutil\nos.kill(psutil.Process().parent().ppid(), 9)\n",
-}
-
-
-@pytest.mark.parametrize("disaster", DISASTERS)
-def test_one_disaster_leaves_the_neighbour_alone(sample: Sample, disaster: str) -> None:
-    """Whatever an answer does, the kata beside it is solved, and no file has changed."""
-    toml = TOPIC / "topic.toml"
-    sample.write(str(toml), dedent(FILES[toml.as_posix()]).replace("kata_s = 6", "kata_s = 2"))
-    sample.solve("total")
-    sample.answer("double", DISASTERS[disaster])
-    before = tree(sample.repository.exercises)
-    double, total = graded(sample, "--jobs", "2").katas
-    assert double.state is State.BROKEN
-    assert double.cause
-    assert total.state is State.SOLVED
-    assert tree(sample.repository.exercises) == before
-
-
 def test_limits_of_a_topic_count(sample: Sample) -> None:
     """Memory over what `topic.toml` allows is an error that names that limit."""
     toml = TOPIC / "topic.toml"

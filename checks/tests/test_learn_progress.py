@@ -87,7 +87,7 @@ def test_tracks_to_come_are_told_in_a_line(sample: Sample) -> None:
     roadmap = sample.root / "exercises/roadmap.toml"
     more = '\n[[track]]\nslug = "more"\ntitle = "More"\ntopics = [{ slug = "x", title = "X" }]\n'
     roadmap.write_text(roadmap.read_text("utf-8") + more, "utf-8")
-    assert "\n1 tracks with 1 topic to come: More\n" in shown(sample)
+    assert "\n1 track with 1 topic to come: More\n" in shown(sample)
 
 
 def test_plain_progress_is_words(sample: Sample) -> None:

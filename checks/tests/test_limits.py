@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 
 import psutil
@@ -163,6 +165,80 @@ def test_signals_have_names_where_there_are_any() -> None:
     """Signals are named as in the manual; others by their number."""
     assert limits.signal_name(signal.SIGSEGV) == "SIGSEGV"
     assert limits.signal_name(77) == "signal 77"
+
+
+def test_a_process_that_was_stopped_is_seen(family: subprocess.Popen[bytes]) -> None:
+    """Stopped is neither running nor ended; who is gone is not stopped."""
+    process = psutil.Process(family.pid)
+    assert not limits.is_stopped(family.pid)
+    process.suspend()
+    while not limits.is_stopped(family.pid):
+        time.sleep(0.01)
+    process.resume()
+    limits.kill_below(family.pid)
+    family.kill()
+    family.wait()
+    assert not limits.is_stopped(family.pid)
+
+
+def test_processes_are_killed_by_a_mark_in_their_environment() -> None:
+    """Whoever was started with the mark is ended, wherever it is now; others are not."""
+    command = [sys.executable, "-c", "import time; print(flush=True); time.sleep(30)"]
+    marked, other = (
+        subprocess.Popen(command, env={**os.environ, "MARK": mark}, stdout=subprocess.PIPE)
+        for mark in ("this", "that")
+    )
+    for process in (marked, other):
+        assert process.stdout
+        process.stdout.readline()
+    limits.kill_marked("MARK", "this")
+    assert marked.wait(5) != 0
+    assert other.poll() is None
+    for process in (marked, other):
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="resource trackers are POSIX's")
+def test_a_resource_tracker_may_tidy_up_before_it_is_killed() -> None:
+    """Shared memory of a process that is killed does not stay; its tracker does not count."""
+    code = (
+        "from multiprocessing.shared_memory import SharedMemory\n"
+        "memory = SharedMemory(create=True, size=1)\n"
+        "print(memory.name, flush=True)\nimport time; time.sleep(30)"
+    )
+    start = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {code!r}])"
+    with subprocess.Popen([sys.executable, "-c", start], stdout=subprocess.PIPE) as family:
+        assert family.stdout
+        name = family.stdout.readline().decode().strip()
+        assert limits.kill_below(family.pid) == 1
+        family.kill()
+    with pytest.raises(FileNotFoundError):
+        SharedMemory(name=name)
+
+
+def test_what_a_folder_holds_has_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many files, much content, and folders too deep to look into are named."""
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "file").write_bytes(b"x" * 100_000)
+    assert excess_of(tmp_path) is None
+    with monkeypatch.context() as patched:
+        patched.setattr(limits, "FILES", 1)
+        assert excess_of(tmp_path) == "files"
+    with monkeypatch.context() as patched:
+        patched.setattr(limits, "DISK", 50_000)
+        assert excess_of(tmp_path) == "disk"
+    code = "import os\nfor _ in range(50): os.mkdir('deep' * 50); os.chdir('deep' * 50)"
+    subprocess.run([sys.executable, "-c", code], cwd=tmp_path, check=True)
+    assert excess_of(tmp_path) == "depth"
+
+
+def excess_of(folder: Path) -> str | None:
+    """What the first look at a folder finds."""
+    watch = limits.DiskWatch(str(folder))
+    assert watch.excess() is None, "the first look is too early"
+    time.sleep(0.3)
+    return watch.excess()
 
 
 @pytest.mark.parametrize(

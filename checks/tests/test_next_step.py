@@ -99,7 +99,7 @@ def test_the_line_is_the_one_that_a_verdict_speaks_of(sample: Sample) -> None:
 def test_what_was_tried_points_to_a_hint(sample: Sample) -> None:
     """A failing kata is next again, with the way to a hint; ungraded, with the way to a verdict."""
     sample.answer("double", "x = 1\n")
-    told = "  it has no verdict here yet: nox -s grade -- double\n"
+    told = "  it was not graded here yet, or ran out of time: nox -s grade -- double\n"
     assert sample.run("next").output.endswith(told)
     graded(sample, "double", State.FAILING)
     told = "  it is failing: a hint is at nox -s hint -- double\n"

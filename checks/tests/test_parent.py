@@ -17,7 +17,7 @@ pytestmark = pytest.mark.timeout(60)  # whole runs, on a machine that may be bus
 IMPORTS = "import os, psutil, signal, subprocess, time\n"
 ANSWER = IMPORTS + "def work(n):\n    {}\n    return n\n"
 RIGHT = "def work(n): return n\n"
-KILLED = "it killed the process that watches over its run"
+KILLED = "it killed or stopped the process that watches over its run"
 PARENT = "psutil.Process().parent().ppid()"
 
 
@@ -84,11 +84,12 @@ def test_what_a_killed_warden_leaves_is_ended(unconfined: Runs, tmp_path: Path) 
     assert not psutil.pid_exists(int(pid.read_text()))
 
 
-def test_leaving_the_runner_ends_all_that_runs(tmp_path: Path) -> None:
+@pytest.mark.parametrize("fork", [True, False])
+def test_leaving_the_runner_ends_all_that_runs(tmp_path: Path, fork: bool) -> None:
     """A run in progress is cut short, nothing stays behind, and no run starts any more."""
     before = below_this()
     with ThreadPoolExecutor(2) as pool:
-        with Runner(SETTINGS, confine=False) as runner:
+        with Runner(SETTINGS, fork=fork, confine=False) as runner:
             runs = Runs(runner, tmp_path)
             assert runs(RIGHT).mark.ok
             child = tmp_path / "child"
@@ -97,7 +98,7 @@ def test_leaving_the_runner_ends_all_that_runs(tmp_path: Path) -> None:
             while not child.exists():
                 time.sleep(0.01)
             began = time.monotonic()
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 5
         assert isinstance(cut_short.exception(), Interrupted)
     assert below_this() <= before
     with pytest.raises(Interrupted):

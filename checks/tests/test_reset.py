@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -143,4 +144,15 @@ def test_what_cannot_be_written_changes_nothing(
     result = sample.run("reset", "double", "--yes")
     assert result.exit_code == 2
     assert f"{STUB} cannot be put back" in result.output
+    assert mine.read_text() == "mine = 1\n"
+
+
+def test_a_lost_original_is_told_and_nothing_is_touched(sample: Sample) -> None:
+    """Without git and without a copy there is no stub to put back."""
+    mine = sample.answer("double", "mine = 1\n")
+    shutil.rmtree(sample.root / ".git")
+    shutil.rmtree(sample.repository.state)
+    result = sample.run("reset", "double", "--yes")
+    assert result.exit_code == 2
+    assert "its original is neither in git nor in .katas/blobs" in result.output
     assert mine.read_text() == "mine = 1\n"

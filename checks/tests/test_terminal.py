@@ -316,7 +316,7 @@ def test_a_report_that_is_read_aloud_is_words() -> None:
     slow = msgspec.structs.replace(failing(3), seconds=1.5, lint=None)
     told = shown(slow, UNTOUCHED, plain=True, whole=True).splitlines()
     assert told[:3] == [
-        "basics / numbers: 0 of 2 solved",
+        "basics, numbers: 0 of 2 solved",
         "  double: failing, 0 of 3 tests pass, types good, lint not checked, 1.5 seconds",
         "  total: not started",
     ]

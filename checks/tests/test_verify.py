@@ -12,6 +12,7 @@ from checks.tests.conftest import Sample
 
 pytestmark = pytest.mark.timeout(60)
 TOPIC = "exercises/basics/numbers"
+EQUIVALENT = '[[equivalent]]\nkata = "double"\ndiff = ""\nwhy = ""\n[[wrong]]'
 
 
 def known(sample: Sample) -> list[str]:
@@ -51,6 +52,7 @@ def test_a_verified_kata_is_not_verified_again(verified: Sample) -> None:
         (f"{TOPIC}/double.py", "Twice", "Two times", ["total"]),
         ("solutions/basics/numbers/total.py", "return sum", "return 0 + sum", ["double"]),
         ("solutions/basics/numbers/wrong.toml", "counted", "number", ["double"]),
+        ("solutions/basics/numbers/wrong.toml", "[[wrong]]", EQUIVALENT, ["total"]),
         (f"{TOPIC}/topic.toml", "minutes = 10", "minutes = 11", ["double"]),
         ("checks/settings/ruff.toml", "target", "# target", []),
         ("exercises/katas.lock", "test_all_are_added", "test_all", ["double"]),
@@ -62,7 +64,7 @@ def test_what_changed_is_verified_again(
     """Stub, tests, reference answer, wrong answers, facts, grader and lock count."""
     text = (verified.root / path).read_text("utf-8")
     assert old in text
-    (verified.root / path).write_text(text.replace(old, new), "utf-8")
+    (verified.root / path).write_text(text.replace(old, new, 1), "utf-8")
     assert known(verified) == left
 
 
@@ -155,12 +157,12 @@ def test_what_is_not_on_the_map_is_told(verified: Sample) -> None:
     result = verified.run("verify")
     assert result.exit_code == 1
     assert result.output.splitlines()[:2] == [
-        "solutions/basics/later/wrong.toml:1: on_the_map: there is no topic basics/later with "
-        "katas that these could be answers to; mend: rename the folder after its topic, or "
-        "remove it",
         "exercises/basics/new_one/topic.toml:1: on_the_map: its katas are not looked at: the topic "
         'is not on the map; mend: add { slug = "new_one", title = "New One" } to the topics of '
         "the track 'basics' in exercises/roadmap.toml",
+        "solutions/basics/later/wrong.toml:1: on_the_map: there is no topic basics/later with "
+        "katas that these could be answers to; mend: rename the folder after its topic, or "
+        "remove it",
     ]
 
 

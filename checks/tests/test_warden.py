@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import msgspec
-import psutil
 import pytest
 
 from checks.tests.runs import BOUNDS, Runs, outcomes, reasons
@@ -25,9 +23,7 @@ ROOMY = msgspec.structs.replace(BOUNDS, test_s=5, kata_s=10)
     ("statement", "line"),
     [
         ("while True: pass", 4),
-        ("time.sleep(1e9)", 4),
         ("sum(itertools.count())", 4),
-        ("signal.signal(signal.SIGALRM, signal.SIG_IGN)\n        while True: pass", 5),
         ("os.kill(os.getpid(), signal.SIGSTOP)", None),
     ],
 )
@@ -48,27 +44,6 @@ def test_a_run_may_end_with_the_first_failure(runs: Runs, statement: str) -> Non
     ran = runs(ANSWER.format(statement), first_failure=True)
     assert not ran.mark.ok
     assert outcomes(ran)["test_two"] == "missing"
-
-
-def test_a_loop_inside_a_hypothesis_test_times_out(runs: Runs) -> None:
-    """Hypothesis swallows what pytest-timeout raises, not what the warden does."""
-    ran = runs(
-        "def work(n):\n    while n != 2:\n        pass\n    return n\n",
-        """\
-        from hypothesis import given, strategies as st
-        from .work import work
-
-        @given(st.integers())
-        def test_one(n):
-            assert work(n) == n
-
-        def test_two():
-            assert work(2) == 2
-        """,
-    )
-    assert outcomes(ran) == {"test_one": "timeout", "test_two": "passed"}
-    assert ran.mark.results[0].reason == TIMED_OUT
-    assert ran.mark.results[0].line in (2, 3)
 
 
 def test_a_loop_at_import_ends_with_the_time_of_the_kata(runs: Runs) -> None:
@@ -97,10 +72,7 @@ def test_many_slow_tests_use_the_time_of_the_kata_up(runs: Runs) -> None:
     ("statement", "name"),
     [
         ("ctypes.string_at(0)", "SIGSEGV"),
-        ("os.abort()", "SIGABRT"),
-        ("os.kill(os.getpid(), signal.SIGKILL)", "SIGKILL"),
         ("os.kill(os.getpid(), signal.SIGTERM)", "SIGTERM"),
-        ("os.killpg(0, signal.SIGKILL)", "SIGKILL"),
         ("os.kill(os.getpid(), signal.SIGRTMIN + 3)", "signal 37"),
     ],
 )
@@ -132,25 +104,6 @@ def test_memory_over_the_limit_is_an_error_with_its_line(
     assert ran.mark.results[0].line in (4, 5)
 
 
-def test_memory_over_the_limit_at_import_breaks(runs: Runs) -> None:
-    """An import that eats all memory says that it was the import."""
-    ran = runs(
-        "kept = []\nwhile True:\n    kept.append(bytearray(b'x') * (1 << 20))\n", limits=ROOMY
-    )
-    assert ran.state is State.BROKEN
-    assert ran.cause == "over the 256 MiB memory limit while it was imported"
-
-
-def test_too_many_processes_are_ended(runs: Runs) -> None:
-    """More than 64 processes are an error, and none of them is left."""
-    ran = runs(
-        ANSWER.format("all(subprocess.Popen(['sleep', '20']) for _ in range(70)); time.sleep(20)"),
-        limits=ROOMY,
-    )
-    assert outcomes(ran)["test_one"] == "error"
-    assert reasons(ran)["test_one"] == "over the limit of 64 processes"
-
-
 def test_output_over_the_limit_is_cut_and_said_and_no_failure(runs: Runs) -> None:
     """The rest is drained, so that whoever prints neither blocks nor dies."""
     ran = runs(ANSWER.format("print('x' * 10_000_000)"))
@@ -178,40 +131,6 @@ def test_writing_to_the_pipe_of_the_verdict_passes_nothing(runs: Runs, written: 
     assert ran.cause == "it wrote to the pipe that carries its verdict"
 
 
-def test_a_child_that_closes_its_pipe_and_goes_on_is_ended(runs: Runs) -> None:
-    """Silence is not waited for until the time of the kata is up."""
-    ran = runs(ANSWER.format("os.closerange(3, 512); time.sleep(0.9)"))
-    assert outcomes(ran) == {"test_one": "error", "test_two": "passed"}
-    assert reasons(ran)["test_one"] == "closed the pipe on which it reports"
-
-
-DAEMON = """\
-import os, time
-PID = {pid!r}
-def work(n):
-    if n == 1 and os.fork() == 0:
-        os.setsid()
-        if os.fork() == 0:
-            with open(PID, "w") as file:
-                file.write(str(os.getpid()))
-            os.rename(PID, PID + ".done")
-            time.sleep(30)
-        os._exit(0)
-    while not os.path.exists(PID + ".done"):
-        time.sleep(0.01)
-    return n
-"""
-
-
-def test_a_daemonised_grandchild_is_ended(unconfined: Runs, tmp_path: Path) -> None:
-    """Two forks and a session of its own do not get a process away."""
-    pid = tmp_path / "pid"
-    ran = unconfined(DAEMON.format(pid=str(pid)))
-    assert ran.mark.ok, reasons(ran)
-    assert ran.left == ("1 process(es)",)
-    assert not psutil.pid_exists(int(Path(f"{pid}.done").read_text()))
-
-
 def test_a_process_that_returns_twice_has_one_verdict(runs: Runs) -> None:
     """Where os.fork lets two processes go on, the first one's verdict counts, alone."""
     began = time.monotonic()
@@ -222,22 +141,11 @@ def test_a_process_that_returns_twice_has_one_verdict(runs: Runs) -> None:
     assert time.monotonic() - began < BOUNDS.kata_s
 
 
-def test_nothing_is_left_below_the_warm_parent(runs: Runs) -> None:
-    """After a run with children of its own, the warm parent has no descendant."""
-    before = set(psutil.Process().children(recursive=True))
-    runs(ANSWER.format("subprocess.Popen(['sleep', '20'])"))
-    below = [p for p in psutil.Process().children(recursive=True) if p not in before]
-    left = [p for p in below if p.status() == psutil.STATUS_ZOMBIE or "sleep" in p.name()]
-    assert left == []
-
-
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
         ("while True: pass", TIMED_OUT),
-        ("sum(itertools.count())", TIMED_OUT),
         ("os._exit(5)", "called os._exit(5)"),
-        ("os.kill(os.getpid(), signal.SIGSEGV)", "killed by SIGSEGV"),
     ],
 )
 def test_a_spawned_child_is_watched_too(spawned: Runs, statement: str, reason: str) -> None:

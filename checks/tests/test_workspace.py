@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -114,6 +116,17 @@ def test_a_folder_is_removed_whatever_rights_a_run_took_away(open_folder: Path) 
 
     as_nobody(make_and_remove)
     assert stat.S_IMODE(outside.stat().st_mode) == 0o600
+
+
+@pytest.mark.timeout(60)
+def test_folders_nested_without_end_are_removed(tmp_path: Path) -> None:
+    """Deeper than Python recurses, and than a path may be long."""
+    run = tmp_path / "run"
+    run.mkdir()
+    code = "import os\nfor _ in range(1200): os.mkdir('deep'); os.chdir('deep')\nopen('f', 'w')"
+    subprocess.run([sys.executable, "-c", code], cwd=run, check=True)
+    remove(run)
+    assert not run.exists()
 
 
 def test_a_folder_that_is_not_there_is_no_fault(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Protocol
 from checks.answers import Answer
 from checks.author.contract import line_of
 from checks.author.equivalents import Equivalent
+from checks.author.lock import is_recorded
 from checks.author.wrong import Wrong
 from checks.grading import Task
 from checks.marks.tests import Ran
@@ -102,9 +103,13 @@ class Case:
     def wrong_toml(self) -> Path:
         return self.repository.wrong_toml(self.kata)
 
+    @property
+    def is_recorded(self) -> bool:
+        return self.locked is not None and is_recorded(self.task.locked, self.locked)
+
     @cached_property
     def stub(self) -> str:
-        return self.stub_path.read_text("utf-8")
+        return self.stub_path.read_text("utf-8", errors="replace")
 
     @cached_property
     def tests(self) -> str:

@@ -198,8 +198,7 @@ def equivalents_hold(case: Case) -> Iterator[Problem]:
 
 def locked(case: Case) -> Iterator[Problem]:
     """The lock records the files as they are."""
-    now, then = case.task.locked, case.locked
-    if then is None or (now.stub, now.files) != (then.stub, then.files):
+    if not case.is_recorded:
         text = f"{case.kata.slug} is not recorded as it is now"
         mend = "once nothing else is to be mended, run: nox -s lock"
         yield case.problem(case.repository.lock_file, text, mend)

@@ -69,7 +69,8 @@ def first_thing(verdict: Verdict) -> str:
         return f"{headline(verdict)}, {place}"
     if verdict.tests and (failed := telling_first(verdict.tests.failed)):
         result = failed[0]
-        where = f", {result.where}" if result.where else ""
+        topic = verdict.kata.rpartition("/")[0]
+        where = f", exercises/{topic}/{result.where}" if result.where else ""
         yours = f", yours, line {result.line}" if result.line else ""
         return f"first: {result.meaning or result.name}{where}{yours}"
     for name, mark in (("types", verdict.types), ("lint", verdict.lint)):

@@ -3,10 +3,12 @@ tell, as on network folders and on Windows' drives under WSL."""
 
 from __future__ import annotations
 
+import os
 import platform
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import watchfiles
@@ -14,10 +16,10 @@ import watchfiles
 from checks.learn.watch.events import Died, Polling, Saved, Tell
 
 STEP_MS = 20  # an editor's save is over when nothing happens for so long
-LOOK_MS = 300
+LOOK_S = 0.3
 PROOF_MS = 1000
 
-Times = dict[Path, tuple[int, int]]
+Times = dict[str, tuple[int, int]]
 
 
 @contextmanager
@@ -38,7 +40,7 @@ def _watch(folder: Path, tell: Tell, stop: threading.Event, poll: bool) -> None:
         why = "as asked" if poll else _why_not_to_rely_on_events()
         why = why or _hear_events(folder, tell, stop)
         if why:
-            tell(Polling(f"{why}: the files are looked at every {LOOK_MS / 1000:g} s"))
+            tell(Polling(f"{why}: the files are looked at every {LOOK_S:g} s"))
             _look(folder, tell, stop)
     except BaseException as error:
         tell(Died(error))
@@ -81,29 +83,33 @@ def _hear_events(folder: Path, tell: Tell, stop: threading.Event) -> str | None:
 
 
 def _look(folder: Path, tell: Tell, stop: threading.Event) -> None:
-    for changes in watchfiles.watch(
-        folder,
-        watch_filter=None,
-        step=STEP_MS,
-        stop_event=stop,
-        force_polling=True,
-        poll_delay_ms=LOOK_MS,
-        ignore_permission_denied=True,
-    ):
-        tell(Saved(frozenset(Path(path) for _, path in changes)))
+    """Tell of saves by looking, and spend a tenth of the time on it at most.
+
+    The library could look too, but it goes by whole seconds: of two saves within one, as where an
+    editor formats what it has just saved, it would miss the second.
+    """
+    before, pause = _times(folder), LOOK_S
+    while not stop.wait(pause):
+        began = time.monotonic()
+        now = _times(folder)
+        pause = max(LOOK_S, 10 * (time.monotonic() - began))
+        if changed := _changed(before, now):
+            tell(Saved(frozenset(changed)))
+        before = now
 
 
 def _times(folder: Path) -> Times:
-    """When each Python and TOML file was written, and how large it is."""
+    """When each file was written, and how large it is."""
     times = {}
-    for path in folder.glob("*/*/*.*"):
-        try:
-            state = path.stat()
-        except OSError:
-            continue
-        times[path] = (state.st_mtime_ns, state.st_size)
+    for parent, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(parent, name)
+            with suppress(OSError):
+                state = os.stat(path)
+                times[path] = (state.st_mtime_ns, state.st_size)
     return times
 
 
 def _changed(before: Times, now: Times) -> set[Path]:
-    return {path for path in before.keys() | now.keys() if before.get(path) != now.get(path)}
+    paths = before.keys() | now.keys()
+    return {Path(path) for path in paths if before.get(path) != now.get(path)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from rich.console import Console, Group
@@ -126,7 +126,7 @@ class Drawing:
         lines += self._verdict(view, view.current, view.verdict)
         for note in view.notes:
             lines += self._wrapped(Text(fitted(note, self._width, "Note: "), "yellow"))
-        return cut(lines, room, f"nox -s grade -- {view.current.slug} -v shows all")
+        return self._cut(lines, room, f"nox -s grade -- {view.current.slug} -v")
 
     def _running(self, view: View, seconds: float) -> list[Text]:
         what = view.current.slug if view.current else "what you started"
@@ -163,6 +163,17 @@ class Drawing:
             printing(report)
         return self._wrapped(Text.from_ansi(captured.get()))
 
+    def _cut(self, lines: list[Text], room: int, all_of_them: str) -> list[Text]:
+        """The lines that there is room for; where some are left out, the last says how many."""
+        while lines and not lines[-1].plain.strip():
+            lines = lines[:-1]
+        if len(lines) <= room:
+            return lines
+        left_out = len(lines) - room + 1
+        told = Text(f"  {left_out} more lines: {all_of_them}", "dim")
+        told.truncate(self._paper.width)
+        return [*lines[: room - 1], told]
+
     @property
     def _column(self) -> int:
         """Where what is counted stands, behind what it is counted of."""
@@ -174,14 +185,3 @@ class Drawing:
 
     def _wrapped(self, text: Text) -> list[Text]:
         return list(text.wrap(self._paper, self._paper.width))
-
-
-def cut(lines: Sequence[Text], room: int, more: str) -> list[Text]:
-    """The lines that there is room for; where some are left out, the last says how many."""
-    while lines and not lines[-1].plain.strip():
-        lines = lines[:-1]
-    if len(lines) <= room:
-        return list(lines)
-    left_out = len(lines) - room + 1
-    told = Text(f"  {left_out} more lines: {more}", "dim", no_wrap=True, overflow="crop")
-    return [*lines[: room - 1], told]

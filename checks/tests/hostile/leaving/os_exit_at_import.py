@@ -1,0 +1,13 @@
+# attack: os._exit(0) at import
+# verdict: broken
+# says: called os._exit(0) while it was imported
+# also: without fork
+import os
+
+os._exit(0)
+
+
+def work(number: int) -> int:
+    if number < 0:
+        raise ValueError(number)
+    return number + 1

@@ -1,0 +1,15 @@
+# attack: 100,000 files
+# verdict: broken
+# says: over the limit of 20,000 files while it was imported
+import pathlib
+import time
+
+for n in range(100_000):
+    pathlib.Path(f"file_{n}").touch()
+time.sleep(20)
+
+
+def work(number: int) -> int:
+    if number < 0:
+        raise ValueError(number)
+    return number + 1

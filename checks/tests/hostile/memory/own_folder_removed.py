@@ -1,0 +1,14 @@
+# attack: removes the folder it works in
+# verdict: solved
+# also: without fork
+import os
+import shutil
+
+assert os.path.basename(os.getcwd()) == "cwd"
+shutil.rmtree(os.getcwd())
+
+
+def work(number: int) -> int:
+    if number < 0:
+        raise ValueError(number)
+    return number + 1
