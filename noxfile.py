@@ -10,6 +10,7 @@ On a machine without nox, `python3 noxfile.py -s grade` brings it. All is instal
 import logging
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -63,7 +64,7 @@ def define_sessions() -> None:
 
     @nox.session(venv_backend="none", default=False)
     def next(session: nox.Session) -> None:
-        """Say what to do now. Add `-- TRACK` to stay in a track."""
+        """Say what to do now. Add `-- TRACK` or `-- --level warm-up` to stay there."""
         run(prepared(), "-m", "checks", "next", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
@@ -73,8 +74,24 @@ def define_sessions() -> None:
 
     @nox.session(venv_backend="none", default=False)
     def reset(session: nox.Session) -> None:
-        """Put a stub back, your answer is kept as a backup: `-- KATA`."""
+        """Put stubs back, your answers are kept as backups: `-- KATA`."""
         run(prepared(), "-m", "checks", "reset", *session.posargs)
+
+    @nox.session(venv_backend="none", default=False)
+    def progress(session: nox.Session) -> None:
+        """Show how far you are on the map. Add `-- --svg FILE` for a picture."""
+        run(prepared(), "-m", "checks", "progress", *session.posargs)
+
+    @nox.session(venv_backend="none", default=False)
+    def watch(session: nox.Session) -> None:
+        """Grade each save at once, while you write. Add `-- KATA` to watch only that."""
+        signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is for the watch, which ends itself
+        run(prepared(), "-m", "checks", "watch", *session.posargs)
+
+    @nox.session(venv_backend="none", default=False)
+    def new(session: nox.Session) -> None:
+        """For authors: begin a kata with a small working example. Add `-- TRACK/TOPIC/KATA`."""
+        run(prepared(), "-m", "checks", "new", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
     def verify(session: nox.Session) -> None:
@@ -82,14 +99,24 @@ def define_sessions() -> None:
         run(prepared(), "-m", "checks", "verify", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
+    def mutate(session: nox.Session) -> None:
+        """For authors: try the tests on faulty reference answers. Add `-- KATA`."""
+        run(prepared(("base", "author")), "-m", "checks", "mutate", *session.posargs)
+
+    @nox.session(venv_backend="none", default=False)
     def lock(session: nox.Session) -> None:
-        """For authors: record in katas.lock what every kata looks like now."""
+        """For authors: record what every kata looks like now. `-- --check` only compares."""
         run(prepared(), "-m", "checks", "lock", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
     def bench(session: nox.Session) -> None:
         """For maintainers: measure the grader beside plain tools, into docs/benchmarks.md."""
         run(prepared(), "-m", "checks", "bench", *session.posargs)
+
+    @nox.session(venv_backend="none", default=False)
+    def picture(session: nox.Session) -> None:
+        """For maintainers: draw the README's picture of a grade anew."""
+        run(prepared(), "-m", "checks", "picture", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
     def tests(session: nox.Session) -> None:
@@ -100,6 +127,7 @@ def define_sessions() -> None:
         run(python, "-m", "ruff", "format", "--check", *OURS)
         run(python, "-m", "mypy", *OURS)
         run(python, "-m", "checks", "verify")
+        os.environ["KATAS_WRITABLE"] = str(ROOT / ".coverage")  # for what confined runs measure
         in_parallel = ("-n", "auto", "--dist", "loadgroup")
         run(python, "-m", "coverage", "run", "-m", "pytest", *in_parallel, "checks/tests")
         run(python, "-m", "coverage", "combine", "--quiet")

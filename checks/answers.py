@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import io
 import stat
 import tokenize
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +15,7 @@ from pathlib import Path
 from checks.errors import UserError
 from checks.pristine import Pristine
 from checks.repository import Repository
-from checks.roadmap import Kata, shown
+from checks.roadmap import Kata, how_to_list, shown
 
 LARGEST = 1024 * 1024
 
@@ -48,7 +50,9 @@ def read_answer(kata: Kata, path: Path) -> Answer:
         data = path.read_bytes()
     except OSError as error:
         return Answer(kata, b"", name, f"{name} cannot be read: {error.strerror}")
-    problem, line = _problem_of_text(data) if kata.is_python else (None, None)
+    problem, line = _conflict(kata, data)
+    if kata.is_python and not problem:
+        problem, line = _problem_of_text(data)
     return Answer(kata, b"" if problem else data, name, problem, line)
 
 
@@ -68,6 +72,41 @@ def _problem_of_file(path: Path, name: str) -> str | None:
     if state.st_size > LARGEST:
         return f"{name} is over 1 MiB: an answer is a small file"
     return None
+
+
+def conflict_line(data: bytes) -> int | None:
+    """The line at which git left a merge conflict for somebody to decide, or None."""
+    if b"<<<<<<< " not in data:
+        return None
+    starts = [b"<<<<<<< ", b"=======", b">>>>>>> "]
+    first = None
+    for number, line in enumerate(data.splitlines(), 1):
+        if line.startswith(starts[0]):
+            first = first or number
+            del starts[0]
+            if not starts:
+                return first
+    return None
+
+
+def _conflict(kata: Kata, data: bytes) -> tuple[str | None, int | None]:
+    line = conflict_line(data)
+    if line is None or (kata.is_python and parsed(data)):
+        return None, None  # a string may hold what looks like a conflict
+    return (
+        f"merge conflict markers at line {line}: decide what stays, or run nox -s reset -- "
+        f"{kata.slug} (takes the new stub, keeps this file as a backup)"
+    ), line
+
+
+def parsed(data: bytes) -> ast.Module | None:
+    """The syntax tree of Python source; None where it has none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(data)
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        return None
 
 
 def _problem_of_text(data: bytes) -> tuple[str | None, int | None]:
@@ -96,7 +135,13 @@ class Exercises:
         return read_answer(kata, self._repository.stub(kata))
 
     def notes(self, katas: Sequence[Kata], pristine: Pristine) -> Iterator[str]:
-        """A line for each Python file in the topics of `katas` that belongs to no kata."""
+        """A line for each Python file in the topics of `katas` that belongs to no kata.
+
+        And one for each topic that has no place on the map.
+        """
+        for unlisted in self._repository.roadmap.unlisted:
+            place = shown(self._repository.exercises / unlisted / "topic.toml")
+            yield f"{place} is not looked at: {how_to_list(unlisted)}"
         all_katas = self._repository.roadmap.katas
         for topic in dict.fromkeys(kata.topic for kata in katas):
             in_topic = [kata for kata in all_katas if kata.topic == topic]

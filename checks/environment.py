@@ -138,7 +138,7 @@ def _install(root: Path, folder: Path, wanted: list[str], uv: str | None) -> Non
     python = str(python_of(folder))
     pinned = ["--quiet", "-c", str(root / "constraints.txt"), *wanted]
     if uv:
-        _run([uv, "pip", "install", "--python", python, *pinned])
+        _run([uv, "pip", "install", "--compile-bytecode", "--python", python, *pinned])
         return
     if subprocess.run([python, "-c", "import pip"], capture_output=True, check=False).returncode:
         _run([python, "-m", "ensurepip"])

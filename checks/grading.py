@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -19,7 +20,7 @@ from checks.cache import Cache
 from checks.marks.lint import check_lint
 from checks.marks.sources import lay_out_sources
 from checks.marks.tests import GRADER_FAULT, Ran, Runner
-from checks.marks.types import check_types
+from checks.marks.types import TypeChecker
 from checks.pristine import Locked, OriginalLost, Pristine
 from checks.repository import Repository
 from checks.roadmap import Kata
@@ -88,15 +89,23 @@ class Grader:
         jobs: how many katas run at the same time.
         fresh: whether verdicts in the cache are passed over.
         fork: see `Runner`.
+        marks: what takes the marks, where its owner keeps it warm from one grade to the next.
     """
 
     def __init__(
-        self, repository: Repository, *, jobs: int = 2, fresh: bool = False, fork: bool = True
+        self,
+        repository: Repository,
+        *,
+        jobs: int = 2,
+        fresh: bool = False,
+        fork: bool = True,
+        marks: Marks | None = None,
     ) -> None:
         self._repository = repository
         self._jobs = jobs
-        self._fork = fork
         self._fresh = fresh
+        self._fork = fork
+        self._marks = marks
         self.pristine = Pristine(repository)
         self.cache = Cache(repository)
 
@@ -105,18 +114,22 @@ class Grader:
     ) -> tuple[Verdict, ...]:
         """A verdict for each kata, in their order; `told` hears each as soon as it is reached."""
         self.pristine.keep(katas)
+        by_id = {kata.id: kata for kata in katas}
         verdicts: dict[str, Verdict] = {}
-        tasks = []
-        for kata in katas:
-            task = self._set_aside(kata, source)
-            if isinstance(task, Task):
-                tasks.append(task)
-            else:
-                verdicts[kata.id] = task
-                told(task)
-        for verdict in self._take_marks(self._installed(tasks, verdicts, told), told):
-            verdicts[verdict.kata] = verdict
-        return tuple(self._with_notes(kata, verdicts[kata.id]) for kata in katas)
+
+        def reached(verdict: Verdict) -> None:
+            verdicts[verdict.kata] = self._with_notes(by_id[verdict.kata], verdict)
+            told(verdicts[verdict.kata])
+
+        looked_at = [self._set_aside(kata, source) for kata in katas]
+        tasks = [task for task in looked_at if isinstance(task, Task)]
+        with self._opened_marks() if tasks else nullcontext() as marks:
+            for verdict in looked_at:
+                if isinstance(verdict, Verdict):
+                    reached(verdict)
+            if marks and (ready := self._installed(tasks, reached)):
+                self._take_marks(marks, ready, reached)
+        return tuple(verdicts[kata.id] for kata in katas)
 
     def _set_aside(self, kata: Kata, source: AnswerSource) -> Task | Verdict:
         """What there is to do for a kata, or its verdict where nothing has to run."""
@@ -141,9 +154,7 @@ class Grader:
             return Verdict(kata.id, State.UNAVAILABLE, answer.shown, cause=str(lost))
         return Task(answer, locked, files, digest)
 
-    def _installed(
-        self, tasks: list[Task], verdicts: dict[str, Verdict], told: Progress
-    ) -> list[Task]:
+    def _installed(self, tasks: list[Task], reached: Progress) -> list[Task]:
         """The tasks whose libraries are there; the others are unavailable."""
         wanted = {group for task in tasks for group in needs.groups(task.kata.table.needs)}
         failed = needs.install(self._repository, wanted)
@@ -151,47 +162,24 @@ class Grader:
         for task in tasks:
             causes = [failed[g] for g in needs.groups(task.kata.table.needs) if g in failed]
             if causes:
-                verdict = Verdict(
-                    task.kata.id, State.UNAVAILABLE, task.answer.shown, cause=causes[0]
-                )
-                verdicts[task.kata.id] = verdict
-                told(verdict)
+                name, shown = task.kata.id, task.answer.shown
+                reached(Verdict(name, State.UNAVAILABLE, shown, cause=causes[0]))
             else:
                 ready.append(task)
         return ready
 
-    def _take_marks(self, tasks: list[Task], told: Progress) -> Iterable[Verdict]:
-        """The verdicts of tasks, in their order: tests, types and lint run at the same time."""
-        if not tasks:
-            return
-        settings = self._repository.checks / "settings"
-        with (
-            scratch_folder() as scratch,
-            ThreadPoolExecutor(2) as static,
-            ThreadPoolExecutor(self._jobs) as pool,
-            Runner(settings / "pytest.ini", fork=self._fork) as runner,
-        ):
-            copies = scratch / "sources"
-            copies.mkdir()
-            sources = lay_out_sources(
-                copies,
-                [task.answer for task in tasks],
-                {task.kata.id: task.files for task in tasks},
-            )
-            cache = self._repository.state / "mypy"
-            types = static.submit(check_types, copies, sources, settings / "mypy.ini", cache)
-            lint = static.submit(check_lint, copies, sources, settings / "ruff.toml")
-            harness = self._repository.checks / "harness"
-            running = [
-                pool.submit(run_tests, runner, task, scratch / str(number), harness)
-                for number, task in enumerate(tasks)
-            ]
-            for task, ran in zip(tasks, running, strict=True):
-                verdict = _verdict(task, ran.result(), types, lint)
-                if _is_of_the_answer_alone(verdict):
-                    self.cache.put(task.digest, verdict)
-                told(verdict)
-                yield verdict
+    def _take_marks(self, marks: Marks, tasks: list[Task], reached: Progress) -> None:
+        """Take the marks of tasks, and keep the verdicts."""
+        for task, verdict in marks.take(tasks):
+            if _is_of_the_answer_alone(verdict):
+                self.cache.put(task.digest, verdict)
+            reached(verdict)
+
+    def _opened_marks(self) -> AbstractContextManager[Marks]:
+        """What takes the marks; its processes start while the grade goes on."""
+        if self._marks:
+            return nullcontext(self._marks)
+        return Marks(self._repository, self._jobs, fork=self._fork)
 
     def _with_notes(self, kata: Kata, verdict: Verdict) -> Verdict:
         """The verdict, and what has to be said of the files around the answer."""
@@ -201,19 +189,98 @@ class Grader:
         return msgspec.structs.replace(verdict, notes=(*verdict.notes, note))
 
 
+class Marks:
+    """Takes the three marks of answers: tests, types and lint run at the same time.
+
+    A context manager: what it keeps warm from one call to the next ends with it.
+
+    Args:
+        jobs: how many katas run at the same time.
+        fork: see `Runner`.
+    """
+
+    def __init__(self, repository: Repository, jobs: int, *, fork: bool = True) -> None:
+        self._repository = repository
+        self._settings = repository.checks / "settings"
+        settings = self._settings / "pytest.ini"
+        self._runner = Runner(settings, fork=fork, hidden=[repository.root])
+        self._runner.start()
+        self._types = TypeChecker(self._settings / "mypy.ini", repository.state / "mypy")
+        self._runs = ThreadPoolExecutor(jobs)
+        self._static = ThreadPoolExecutor(2)
+
+    def __enter__(self) -> Marks:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._runner.close()
+        self._types.close()
+        self._runs.shutdown()
+        self._static.shutdown()
+
+    def take(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Verdict]]:
+        """Each task with its verdict, as soon as it is reached.
+
+        Raises:
+            Interrupted: `interrupt` was called meanwhile; the verdicts before it stand.
+        """
+        with scratch_folder() as scratch:
+            copies = scratch / "sources"
+            copies.mkdir()
+            sources = lay_out_sources(
+                copies,
+                [task.answer for task in tasks],
+                {task.kata.id: task.files for task in tasks},
+            )
+            types = self._static.submit(self._types.check, copies, sources)
+            lint = self._static.submit(check_lint, copies, sources, self._settings / "ruff.toml")
+            harness = self._repository.checks / "harness"
+            running = {
+                self._runs.submit(
+                    run_tests, self._runner, task, scratch / str(number), harness
+                ): task
+                for number, task in enumerate(tasks)
+            }
+            try:
+                for ran in as_completed(running):
+                    yield running[ran], _verdict(running[ran], ran.result(), types, lint)
+            except BaseException:
+                self.interrupt()
+                raise
+            finally:
+                wait(running)
+                wait((types, lint))
+
+    def interrupt(self) -> None:
+        """End what runs: `take` raises `Interrupted`, again and again until `resume`."""
+        self._runner.interrupt()
+
+    def resume(self) -> None:
+        """Run again after an interrupt."""
+        self._runner.resume()
+
+
 def run_tests(
-    runner: Runner, task: Task, folder: Path, harness: Path, *, seed: int = 0, record: bool = False
+    runner: Runner,
+    task: Task,
+    folder: Path,
+    harness: Path,
+    *,
+    seed: int = 0,
+    record: bool = False,
+    first_failure: bool = False,
+    shrink: bool = True,
 ) -> Ran:
     """Run a task's tests in a workspace of their own, in the new folder `folder`.
 
     Args:
-        seed: see `Runner.run`.
+        seed, first_failure, shrink: see `Runner.run`.
         record: whether the tests that there are count as the expected ones, not the lock's.
     """
     workspace = lay_out(folder, task.answer, task.files, harness)
     try:
         expected = None if record else task.locked.tests
-        return runner.run(task.answer, workspace, expected, seed)
+        return runner.run(task.answer, workspace, expected, seed, first_failure, shrink)
     finally:
         remove(folder)
 

@@ -75,3 +75,4 @@ def _no_compiler() -> str | None:
 
 
 _LACKS = {"fork": _no_fork, "posix": _no_posix, "gil": _no_gil, "compiler": _no_compiler}
+KNOWN = tuple(_LACKS)

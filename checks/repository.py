@@ -29,6 +29,9 @@ class Repository:
     def solution(self, kata: Kata) -> Path:
         return self.solutions / kata.stub
 
+    def wrong_toml(self, kata: Kata) -> Path:
+        return self.solutions / kata.topic / "wrong.toml"
+
     def topic(self, kata: Kata) -> Path:
         return self.exercises / kata.topic
 

@@ -121,9 +121,13 @@ class Track(msgspec.Struct, frozen=True):
 
 
 class Roadmap(msgspec.Struct, frozen=True):
-    """All tracks in learning order."""
+    """All tracks in learning order.
+
+    `unlisted` are topics that have a folder with a `topic.toml`, but no place in the order.
+    """
 
     tracks: tuple[Track, ...]
+    unlisted: tuple[str, ...] = ()
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -149,9 +153,22 @@ def read_roadmap(exercises: Path) -> Roadmap:
         )
         for track in table.track
     )
-    roadmap = Roadmap(tracks)
+    listed = {topic.id for track in tracks for topic in track.topics}
+    folders = (path.parent for path in sorted(exercises.glob("*/*/topic.toml")))
+    there = (folder.relative_to(exercises).as_posix() for folder in folders)
+    roadmap = Roadmap(tracks, tuple(topic for topic in there if topic not in listed))
     _refuse_doubles(roadmap)
     return roadmap
+
+
+def how_to_list(topic: str) -> str:
+    """What brings an unlisted topic into the order."""
+    track, slug = topic.split("/")
+    title = slug.replace("_", " ").title()
+    return (
+        f'add {{ slug = "{slug}", title = "{title}" }} to the topics of the track {track!r} in '
+        "exercises/roadmap.toml"
+    )
 
 
 def _read_topic(exercises: Path, track: str, entry: TopicEntry) -> Topic:

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Sequence
 
 from checks.errors import UserError
-from checks.roadmap import Kata, Roadmap
+from checks.roadmap import Kata, Roadmap, how_to_list
 
 
 def select(roadmap: Roadmap, selectors: Sequence[str]) -> tuple[Kata, ...]:
@@ -27,12 +27,19 @@ def _named(roadmap: Roadmap, selector: str) -> tuple[Kata, ...]:
         return roadmap.katas
     names = _names(roadmap)
     if name not in names:
+        _refuse_unlisted(roadmap, name)
         near = _nearest(name, names)
         hint = f"did you mean {' or '.join(near)}?" if near else "nox -s next names one"
         raise UserError(f"no track, topic or kata is called {selector!r}: {hint}")
     if not names[name]:
         raise UserError(f"{name} is to come: it has no katas yet; nox -s next names one that has")
     return names[name]
+
+
+def _refuse_unlisted(roadmap: Roadmap, name: str) -> None:
+    for topic in roadmap.unlisted:
+        if name == topic.split("/")[1] or f"{name}/".startswith(f"{topic}/"):
+            raise UserError(f"{topic} is not on the map: {how_to_list(topic)}")
 
 
 def _nearest(name: str, names: dict[str, tuple[Kata, ...]]) -> list[str]:

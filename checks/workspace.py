@@ -32,8 +32,12 @@ class Workspace:
         self.topic = self.root / "exercises" / kata.topic
         self.answer = self.topic / kata.table.answer
         self.test = self.topic / kata.test_name
-        self.home, self.tmp, self.cwd = run / "home", run / "tmp", run / "cwd"
+        self.home, self.tmp, self.cwd = self.writable = run / "home", run / "tmp", run / "cwd"
         self.trace = run / "trace"
+
+    def given(self) -> list[Path]:
+        """All files in it but the answer: no run has a reason to change them."""
+        return [path for path in self.root.rglob("*") if path.is_file() and path != self.answer]
 
     def environment(self, hash_seed: int) -> dict[str, str]:
         """All that a run gets to see of the environment."""

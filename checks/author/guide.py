@@ -10,7 +10,12 @@ from pathlib import Path
 
 from checks.workspace import scratch_folder
 
-SECTIONS = ("Architecture", "Scenarios", "Katas", "Go deeper")
+SECTIONS = {
+    "Architecture": "what happens when we call this, who calls whom and when, and why so",
+    "Scenarios": "one or two true stories, end to end, with code that runs",
+    "Katas": "a table of them: kata, what it is about, level, minutes",
+    "Go deeper": "the official page and one classic source, by title",
+}
 SECONDS = 30
 NOT_TEXT = "\ufffd"
 
@@ -26,10 +31,30 @@ def has_row(guide: str, *cells: str) -> bool:
     return any({cell.strip() for cell in row.split("|")}.issuperset(cells) for row in rows)
 
 
-def line_of_katas(guide: str) -> int:
-    """The line of the section that lists the katas; 1 where there is none."""
-    lines = guide.splitlines()
-    return lines.index("## Katas") + 1 if "## Katas" in lines else 1
+def line_of_section(guide: str, section: str) -> int:
+    """The line of a section's heading; 1 where there is none."""
+    lines = [line.rstrip() for line in guide.splitlines()]
+    return lines.index(f"## {section}") + 1 if f"## {section}" in lines else 1
+
+
+def row_of(guide: str, slug: str) -> tuple[int, str] | None:
+    """The line of a kata's row, and what it says that the kata is about."""
+    for number, line in enumerate(guide.splitlines(), 1):
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if line.startswith("|") and len(cells) > 1 and cells[0] == f"`{slug}`":
+            return number, cells[1]
+    return None
+
+
+def with_row(guide: str, row: str) -> str | None:
+    """The guide with a row added to its table of katas; None where it has no such table."""
+    lines = guide.splitlines(keepends=True)
+    heading = line_of_section(guide, "Katas")
+    ends = [n for n in range(heading, len(lines)) if lines[n].startswith("## ")] or [len(lines)]
+    rows = [n for n in range(heading, ends[0]) if lines[n].startswith("|")]
+    if not rows:
+        return None
+    return "".join([*lines[: rows[-1] + 1], f"{row}\n", *lines[rows[-1] + 1 :]])
 
 
 def missing_sections(guide: str) -> list[str]:
@@ -53,7 +78,8 @@ def failure_of_code(guide: str) -> tuple[int, str] | None:
     """Run the guide's code alone in an empty folder. The line and reason where it fails."""
     code = code_of(guide)
     if not code.strip():
-        return 1, "the guide has no ```python block: its scenarios are shown by code that runs"
+        line = line_of_section(guide, "Scenarios")
+        return line, "the guide has no ```python block: its scenarios are shown by code that runs"
     with scratch_folder() as folder:
         program = folder / "guide.py"
         program.write_text(code, "utf-8")
@@ -73,7 +99,8 @@ def failure_of_code(guide: str) -> tuple[int, str] | None:
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            return 1, f"the guide's code ran for more than {SECONDS} s"
+            line = line_of_section(guide, "Scenarios")
+            return line, f"the guide's code ran for more than {SECONDS} s"
         if run.returncode == 0:
             return None
         lines = re.findall(rf'File "{re.escape(str(program))}", line (\d+)', run.stderr)

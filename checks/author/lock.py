@@ -37,13 +37,35 @@ def refresh(repository: Repository) -> Iterator[str]:
         UserError: a file is missing, or a reference answer does not pass its tests.
     """
     old = _last_readable(repository)
-    new = current(repository, old)
+    new = current(repository, old, repository.roadmap.katas)
     changed = list(differences(old, new))
     if changed:
         write_whole(repository.lock_file, lock_text(new))
     yield from changed or ["katas.lock is up to date"]
     for name in uncommitted(repository, new):
         yield f"not committed yet: {name} (git cannot give it back until it is)"
+
+
+def deviations(repository: Repository) -> Iterator[str]:
+    """Where `exercises/` is not as the lock records it, a line each with the mend. Runs nothing."""
+    lock = read_lock(repository.lock_file)
+    here = {kata.id: kata for kata in repository.roadmap.katas}
+    for name, kata in here.items():
+        known, now = lock.katas.get(name), as_it_is(repository, kata).locked
+        if known is None:
+            yield f"exercises/{kata.stub}: not in katas.lock; record it with: nox -s lock"
+            continue
+        if now.stub != known.stub:
+            yield (
+                f"exercises/{kata.stub}: not the stub that katas.lock records. An answer stays "
+                f"with its learner: nox -s reset -- {kata.slug} puts the stub back and keeps the "
+                "answer as a backup, then commit. A new stub is recorded with: nox -s lock"
+            )
+        for file in sorted({*now.files, *known.files}):
+            if now.files.get(file) != known.files.get(file):
+                yield f"exercises/{kata.topic}/{file}: not as in katas.lock; nox -s lock records it"
+    for name in sorted(lock.katas.keys() - here.keys()):
+        yield f"{name}: in katas.lock, but not on the roadmap; nox -s lock takes it out"
 
 
 def _last_readable(repository: Repository) -> Lock:
@@ -54,20 +76,42 @@ def _last_readable(repository: Repository) -> Lock:
         return Lock({})
 
 
-def current(repository: Repository, old: Lock) -> Lock:
-    """The lock as it should be. Tests run only where a kata's files differ from the old lock."""
-    tasks = {kata.id: as_it_is(repository, kata) for kata in repository.roadmap.katas}
+def record(repository: Repository, katas: Sequence[Kata]) -> list[str]:
+    """Write these katas into the lock, leave the others as they are, and say what changed.
+
+    Raises:
+        UserError: a file is missing, or a reference answer does not pass its tests.
+    """
+    old = _last_readable(repository)
+    new = Lock({**old.katas, **current(repository, old, katas).katas})
+    changed = list(differences(old, new))
+    if changed:
+        write_whole(repository.lock_file, lock_text(new))
+    return changed
+
+
+def current(repository: Repository, old: Lock, katas: Sequence[Kata]) -> Lock:
+    """The lock as it should be of some katas.
+
+    Tests run only where a kata's files differ from the old lock.
+    """
+    tasks = {kata.id: as_it_is(repository, kata) for kata in katas}
     locked = {}
     stale = []
     for name, task in tasks.items():
         known = old.katas.get(name)
-        if known and (known.stub, known.files) == (task.locked.stub, task.locked.files):
+        if known and is_recorded(task.locked, known):
             locked[name] = known
         else:
             stale.append(task)
     changed = [task for task in stale if _has_new_stub(task, old)]
     locked.update(_with_tests(repository, stale, changed))
     return Lock(locked)
+
+
+def is_recorded(now: Locked, then: Locked) -> bool:
+    """Whether stub, tests and support files are those that were recorded."""
+    return (now.stub, now.files) == (then.stub, then.files)
 
 
 def _has_new_stub(task: Task, old: Lock) -> bool:

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
 from checks import needs
 from checks.answers import Answer
-from checks.author.gates import GATES, SEEDS, TOPIC_GATES, Case, Problem, readable
-from checks.author.lock import as_it_is
-from checks.author.wrong import Wrong, read_wrong
+from checks.author.equivalents import Equivalent
+from checks.author.gates import CHEAP, COSTLY, TOPIC_CHEAP, TOPIC_COSTLY
+from checks.author.gates.case import Case, Costly, Problem, TopicGate
+from checks.author.gates.runs import SEEDS
+from checks.author.gates.sources import readable
+from checks.author.lock import as_it_is, is_recorded
+from checks.author.names import hidden as hidden_names
+from checks.author.wrong import Wrong, read_equivalents, read_wrong
 from checks.cache import Cache, digest_of, digest_of_files
 from checks.errors import UserError
 from checks.grading import Task, run_tests
@@ -26,9 +32,11 @@ from checks.marks.tests import Ran, Runner
 from checks.marks.types import check_types
 from checks.pristine import Lock, read_lock, write_whole
 from checks.repository import Repository
-from checks.roadmap import Kata, Topic
+from checks.roadmap import Kata, Topic, how_to_list, shown
 from checks.verdicts import Mark
 from checks.workspace import scratch_folder
+
+Told = Callable[[object], None]
 
 
 class Verifier:
@@ -47,90 +55,123 @@ class Verifier:
         self._verified = Verified(repository, fresh)
 
     def verify(
-        self, katas: Sequence[Kata], told: Callable[[object], None] = lambda kata: None
+        self,
+        katas: Sequence[Kata],
+        told: Told = lambda kata: None,
+        first: Callable[[list[Problem]], None] = lambda problems: None,
     ) -> list[Problem]:
-        """All problems of the katas and of the topics that they are in, nearest first."""
+        """All problems of the katas and of the topics that they are in, nearest first.
+
+        Args:
+            told: hears of each kata that is done.
+            first: hears the problems that reading alone has found, before anything runs.
+        """
         groups = (group for kata in katas for group in needs.groups(kata.table.needs))
         if failed := needs.install(self._repository, groups):
             raise UserError("; ".join(failed.values()))
         topics = _topics_of(self._repository, katas)
-        problems = [problem for topic in topics for problem in self._of_topic(topic)]
-        tasks = [self._task(kata) for kata in katas]
-        stale = [task for task in tasks if not self._verified.knows(task)]
-        return problems + self._of_katas(stale, told)
+        problems = _of_topics(self._repository, topics, TOPIC_CHEAP)
+        problems += _unlisted(self._repository)
+        cases, runnable = self._read(katas, problems)
+        first(_nearest_first(problems, self._repository))
+        problems += _of_topics(self._repository, topics, TOPIC_COSTLY)
+        problems += self._run([case for case in cases if case.kata.id in runnable], told)
+        faulty = {problem.subject for problem in problems}
+        for case in cases:
+            if case.kata.id not in faulty:
+                self._verified.note(case.task)
+        return _nearest_first(problems, self._repository)
+
+    def _read(self, katas: Sequence[Kata], problems: list[Problem]) -> tuple[list[Case], set[str]]:
+        """The katas that have to be verified, and the ids of those that can run.
+
+        What the cheap gates find is added to `problems`.
+        """
+        cases, runnable = [], set()
+        hidden = hidden_names(self._repository)
+        for kata in katas:
+            if missing := list(_missing_files(self._repository, kata)):
+                problems += missing
+                continue
+            task = self._task(kata)
+            if self._verified.knows(task):
+                continue
+            recorded, wrongs = self._lock.katas.get(kata.id), self._verified.wrongs(kata)
+            equivalents = self._verified.equivalents(task.kata)
+            case = Case(self._repository, task, recorded, wrongs, equivalents, hidden)
+            cases.append(case)
+            if found := _through(case, (readable,)):
+                problems += found
+                continue
+            problems += _through(case, CHEAP)
+            if not task.answer.problem:
+                runnable.add(kata.id)
+        return cases, runnable
 
     def _task(self, kata: Kata) -> Task:
-        """The kata as it is now, with the names of its tests where the lock has them."""
+        """The kata as it is now, with the names of its tests where the lock has them still."""
         task, recorded = as_it_is(self._repository, kata), self._lock.katas.get(kata.id)
-        tests = recorded.tests if recorded else ()
+        tests = recorded.tests if recorded and is_recorded(task.locked, recorded) else ()
         return replace(task, locked=msgspec.structs.replace(task.locked, tests=tests))
 
-    def _of_topic(self, topic: Topic) -> list[Problem]:
-        return [
-            replace(problem, gate=gate.__name__)
-            for gate in TOPIC_GATES
-            for problem in gate(self._repository, topic)
-        ]
-
-    def _of_katas(self, tasks: list[Task], told: Callable[[object], None]) -> list[Problem]:
-        if not tasks:
+    def _run(self, cases: list[Case], told: Told) -> list[Problem]:
+        """What the gates find that run something."""
+        if not cases:
             return []
-        settings = self._repository.checks / "settings"
+        settings, hidden = self._repository.checks / "settings", [self._repository.root]
         with ExitStack() as stack:
             scratch = stack.enter_context(scratch_folder())
             runners = [
-                stack.enter_context(Runner(settings / "pytest.ini", hash_seed=seed))
+                stack.enter_context(Runner(settings / "pytest.ini", seed, hidden=hidden))
                 for seed in SEEDS
             ]
+            for runner in runners:
+                runner.start()
             bench = _Bench(runners, scratch, self._repository.checks / "harness")
-            cases = self._cases(tasks, scratch, bench)
+            costly = self._costly(cases, scratch, bench)
             pool = stack.enter_context(ThreadPoolExecutor(self._jobs))
 
-            def through_gates(case: Case) -> list[Problem]:
-                problems = _through_gates(case)
-                if not problems:
-                    self._verified.note(case.task)
+            def through_gates(case: Costly) -> list[Problem]:
+                problems = _through(case, COSTLY)
                 told(case.kata)
                 return problems
 
-            return [problem for problems in pool.map(through_gates, cases) for problem in problems]
+            return [problem for found in pool.map(through_gates, costly) for problem in found]
 
-    def _cases(self, tasks: list[Task], scratch: Path, bench: _Bench) -> list[Case]:
-        repository = self._repository
-        settings = repository.checks / "settings"
+    def _costly(self, cases: list[Case], scratch: Path, bench: _Bench) -> list[Costly]:
+        settings = self._repository.checks / "settings"
+        tasks = [case.task for case in cases]
         copies = scratch / "solutions"
         copies.mkdir()
         support = {task.kata.id: task.files for task in tasks}
         sources = lay_out_sources(copies, [task.answer for task in tasks], support)
-        types = check_types(copies, sources, settings / "mypy.ini", repository.state / "mypy")
+        types = check_types(copies, sources, settings / "mypy.ini", self._repository.state / "mypy")
         lint = check_lint(copies, sources, settings / "ruff.toml")
-        test_lint = self._lint_of_tests(tasks, scratch, settings / "ruff.toml")
+        test_lint = _lint_of_tests(tasks, scratch, settings / "ruff.toml")
         return [
-            Case(
-                repository=repository,
-                task=task,
-                locked=self._lock.katas.get(task.kata.id),
-                wrongs=self._verified.wrongs(task.kata),
-                types=types.get(task.kata.id),
-                lint=lint.get(task.kata.id),
-                test_lint=test_lint[task.kata.id],
+            Costly(
+                **{each.name: getattr(case, each.name) for each in fields(case)},
+                types=types.get(case.kata.id),
+                lint=lint.get(case.kata.id),
+                test_lint=test_lint[case.kata.id],
                 run=bench,
             )
-            for task in tasks
+            for case in cases
         ]
 
-    def _lint_of_tests(self, tasks: list[Task], scratch: Path, settings: Path) -> dict[str, Mark]:
-        """The lint mark of each kata's tests, as if they were its answer."""
-        copies = scratch / "tests"
-        copies.mkdir()
-        tests = []
-        for task in tasks:
-            table = msgspec.structs.replace(task.kata.table, answer=task.kata.test_name)
-            kata = msgspec.structs.replace(task.kata, table=table)
-            tests.append(Answer(kata, task.files[task.kata.test_name], task.kata.test))
-        sources = lay_out_sources(copies, tests, {})
-        marks = check_lint(copies, sources, settings)
-        return {task.kata.id: marks.get(task.kata.id, Mark(True)) for task in tasks}
+
+def _lint_of_tests(tasks: list[Task], scratch: Path, settings: Path) -> dict[str, Mark]:
+    """The lint mark of each kata's tests, as if they were its answer."""
+    copies = scratch / "tests"
+    copies.mkdir()
+    tests = []
+    for task in tasks:
+        table = msgspec.structs.replace(task.kata.table, answer=task.kata.test_name)
+        kata = msgspec.structs.replace(task.kata, table=table)
+        tests.append(Answer(kata, task.files[task.kata.test_name], task.kata.test))
+    sources = lay_out_sources(copies, tests, {})
+    marks = check_lint(copies, sources, settings)
+    return {task.kata.id: marks.get(task.kata.id, Mark(True)) for task in tasks}
 
 
 def _topics_of(repository: Repository, katas: Sequence[Kata]) -> list[Topic]:
@@ -138,14 +179,73 @@ def _topics_of(repository: Repository, katas: Sequence[Kata]) -> list[Topic]:
     return [topic for topic in repository.roadmap.topics if topic.id in chosen]
 
 
-def _through_gates(case: Case) -> list[Problem]:
-    problems: list[Problem] = []
-    for gate in GATES:
-        found = [replace(problem, gate=gate.__name__) for problem in gate(case)]
-        problems += found
-        if found and (gate is readable or case.task.answer.problem):
-            break
+def _of_topics(
+    repository: Repository, topics: Sequence[Topic], gates: Sequence[TopicGate]
+) -> list[Problem]:
+    return [
+        replace(problem, gate=gate.__name__)
+        for topic in topics
+        for gate in gates
+        for problem in gate(repository, topic)
+    ]
+
+
+C = TypeVar("C", bound=Case)
+
+
+def _through(case: C, gates: Sequence[Callable[[C], Iterator[Problem]]]) -> list[Problem]:
+    return [replace(problem, gate=gate.__name__) for gate in gates for problem in gate(case)]
+
+
+def _missing_files(repository: Repository, kata: Kata) -> Iterator[Problem]:
+    """A kata without a stub or tests meets no gate."""
+    test = repository.topic(kata) / kata.test_name
+    for path, text, mend in (
+        (repository.stub(kata), "the stub", "write it: the whole task in its docstrings"),
+        (test, "the tests", "write them: one behaviour each, with a docstring of one sentence"),
+    ):
+        if not path.is_file():
+            mend = f"{mend}; or, if it was there: git restore {shown(path)}"
+            yield Problem(path, 1, f"{text} of {kata.id} is missing", mend, kata.id, "all_there")
+
+
+def _unlisted(repository: Repository) -> list[Problem]:
+    """Topics, and files of wrong answers, that have no place on the map."""
+    roadmap = repository.roadmap
+    problems = [
+        Problem(
+            repository.exercises / topic / "topic.toml",
+            1,
+            "its katas are not looked at: the topic is not on the map",
+            how_to_list(topic),
+            topic,
+            "on_the_map",
+        )
+        for topic in roadmap.unlisted
+    ]
+    with_katas = {topic.id for topic in roadmap.topics if topic.katas} | {*roadmap.unlisted}
+    for path in sorted(repository.solutions.glob("*/*/wrong.toml")):
+        topic = path.parent.relative_to(repository.solutions).as_posix()
+        if topic not in with_katas:
+            text = f"there is no topic {topic} with katas that these could be answers to"
+            mend = "rename the folder after its topic, or remove it"
+            problems.append(Problem(path, 1, text, mend, topic, "on_the_map"))
     return problems
+
+
+def _nearest_first(problems: Sequence[Problem], repository: Repository) -> list[Problem]:
+    """In the order of an author's work: kata by kata, then their guide, and the lock last."""
+    roadmap = repository.roadmap
+    order: dict[str, int] = {}
+    for topic in roadmap.topics:
+        for name in (*(kata.id for kata in topic.katas), topic.id):
+            order[name] = len(order)
+
+    def place(problem: Problem) -> tuple[bool, int, int, int]:
+        is_lock = problem.path == repository.lock_file
+        return is_lock, order.get(problem.subject, -1), problem.nearness, problem.line
+
+    return sorted(problems, key=place)
 
 
 class _Bench:
@@ -158,7 +258,9 @@ class _Bench:
         self._numbers = itertools.count()
         self._lock = threading.Lock()
 
-    def __call__(self, task: Task, answer: Answer, seed: int) -> Ran:
+    def __call__(
+        self, task: Task, answer: Answer, seed: int = 0, *, first_failure: bool = False
+    ) -> Ran:
         with self._lock:
             folder = self._scratch / str(next(self._numbers))
         run = replace(task, answer=answer)
@@ -169,6 +271,8 @@ class _Bench:
             self._harness,
             seed=seed,
             record=not task.locked.tests,
+            first_failure=first_failure,
+            shrink=answer is task.answer,  # of the others it only counts that they fail
         )
 
 
@@ -180,13 +284,18 @@ class Verified:
         self._folder = repository.state / "verified"
         self._fresh = fresh
         self._cache = Cache(repository)
+        here = Path(__file__).parent
         self._gates = digest_of_files(
-            {path.name: path.read_bytes() for path in Path(__file__).parent.glob("*.py")}
+            {path.relative_to(here).as_posix(): path.read_bytes() for path in here.rglob("*.py")}
         )
 
     def wrongs(self, kata: Kata) -> tuple[Wrong, ...]:
-        path = self._repository.solutions / kata.topic / "wrong.toml"
-        return tuple(wrong for wrong in read_wrong(path) if wrong.kata == kata.slug)
+        wrongs = read_wrong(self._repository.wrong_toml(kata))
+        return tuple(wrong for wrong in wrongs if wrong.kata == kata.slug)
+
+    def equivalents(self, kata: Kata) -> tuple[Equivalent, ...]:
+        equivalents = read_equivalents(self._repository.wrong_toml(kata))
+        return tuple(equivalent for equivalent in equivalents if equivalent.kata == kata.slug)
 
     def knows(self, task: Task) -> bool:
         return not self._fresh and (self._folder / self._digest(task)).exists()
@@ -201,5 +310,18 @@ class Verified:
             self._cache.digest(task.answer, task.locked).encode(),
             encode(task.kata, order="sorted"),
             encode(self.wrongs(task.kata), order="sorted"),
+            encode(self.equivalents(task.kata), order="sorted"),
             self._gates.encode(),
         )
+
+
+def summary(katas: Sequence[Kata], problems: Sequence[Problem]) -> Iterator[str]:
+    """A line for each problem, then how many there are and what to do next."""
+    yield from map(str, problems)
+    yield f"{_counted(len(katas), 'kata')} verified, {_counted(len(problems), 'problem')}"
+    if problems:
+        yield f"Next: mend the first one, at {problems[0].where}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

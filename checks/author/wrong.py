@@ -1,4 +1,4 @@
-"""`wrong.toml`: plausible wrong answers, as edits of the reference answer."""
+"""`wrong.toml`: wrong answers, as edits of the reference answer, and equivalent mutants."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from checks.answers import Answer, answer_of_text
+from checks.author.equivalents import Equivalent
 from checks.errors import UserError
 from checks.roadmap import Kata, read_toml, shown
 
@@ -33,11 +34,21 @@ class WrongTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A `wrong.toml`, as it is written."""
 
     wrong: tuple[Wrong, ...] = ()
+    equivalent: tuple[Equivalent, ...] = ()
 
 
 def read_wrong(path: Path) -> tuple[Wrong, ...]:
     """The wrong answers of a topic; none where there is no file. Raises `UserError`."""
-    return read_toml(path, WrongTable).wrong if path.exists() else ()
+    return _read(path).wrong
+
+
+def read_equivalents(path: Path) -> tuple[Equivalent, ...]:
+    """The equivalent mutants of a topic; none where there is no file. Raises `UserError`."""
+    return _read(path).equivalent
+
+
+def _read(path: Path) -> WrongTable:
+    return read_toml(path, WrongTable) if path.exists() else WrongTable()
 
 
 def wrong_answer(kata: Kata, wrong: Wrong, solution: str, path: Path) -> Answer:
@@ -66,10 +77,21 @@ def apply(edits: Sequence[Edit], text: str, where: str) -> str:
 def line_of(path: Path, wrong: Wrong) -> int:
     """The line of the file that names this wrong answer; another kata's may have the same name."""
     lines = path.read_text("utf-8").splitlines()
-    tables = [number for number, line in enumerate(lines) if line.strip() == "[[wrong]]"]
-    place = read_wrong(path).index(wrong)
-    first = tables[place] if place < len(tables) else 0
+    first = _line_of_table(lines, "[[wrong]]", read_wrong(path).index(wrong))
     for number in range(first, len(lines)):
         if lines[number].replace(" ", "").startswith(f'name="{wrong.name}"'):
             return number + 1
     return first + 1
+
+
+def line_of_equivalent(path: Path, equivalent: Equivalent) -> int:
+    """The line on which the table of an equivalent mutant begins."""
+    lines = path.read_text("utf-8").splitlines()
+    place = read_equivalents(path).index(equivalent)
+    return _line_of_table(lines, "[[equivalent]]", place) + 1
+
+
+def _line_of_table(lines: Sequence[str], header: str, place: int) -> int:
+    """The index of the line with the header of the table at a place; 0 in another layout."""
+    tables = [number for number, line in enumerate(lines) if line.strip() == header]
+    return tables[place] if place < len(tables) else 0

@@ -17,9 +17,14 @@ COMMANDS = (
     learner.next_,
     learner.hint,
     learner.reset,
+    learner.progress,
+    learner.watch,
+    author.new,
     author.verify,
+    author.mutate,
     author.lock,
     author.bench,
+    author.picture,
 )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -43,7 +42,9 @@ def _findings(folder: Path, paths: list[str], settings: Path) -> dict[str, list[
     found: dict[str, list[Finding]] = {path: [] for path in paths}
     if not paths:
         return found
-    command = [sys.executable, "-m", "ruff", "check", "--config", str(settings), "--no-cache"]
+    from ruff import find_ruff_bin  # type: ignore[import-untyped] # only where it is needed
+
+    command = [find_ruff_bin(), "check", "--config", str(settings), "--no-cache"]
     run = subprocess.run(
         [*command, "--output-format", "json", *paths], cwd=folder, capture_output=True, check=False
     )

@@ -3,35 +3,33 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import errno
-import json
 import os
 import secrets
-import subprocess
 import sys
+import tempfile
 import threading
-from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from checks.answers import Answer
+from checks.marks.watcher import Record, Watcher
 from checks.pristine import read_if_file
-from checks.runner import command, limits
+from checks.runner.limits import FILE_SIZE, MIB, in_words, kill_marked
 from checks.verdicts import Outcome, State, TestResult, TestsMark
 from checks.workspace import Workspace
 
-Record = dict[str, Any]
 CAN_FORK = hasattr(os, "fork")
-HYPOTHESIS_STATE = Path(__file__).parents[2] / ".katas" / "hypothesis"
-LOOK_S = 0.5  # how often it is seen whether a process that watches was stopped
-MARK = "KATAS_WATCHER"  # in the environment of all that is forked below a watcher
+ALSO_WRITABLE = list(filter(None, os.environ.get("KATAS_WRITABLE", "").split(os.pathsep)))
 FILE_TOO_LARGE = os.strerror(errno.EFBIG)
 GRADER_FAULT = "a fault of the grader, not of this answer"
+
+
+class Interrupted(Exception):
+    """A run was ended before it came to a verdict."""
 
 
 @dataclass(frozen=True)
@@ -61,24 +59,57 @@ class Runner:
         hash_seed: PYTHONHASHSEED of the runs; a fork cannot change it, so it is the parent's.
         fork: whether children are forked from a warm parent, where that can be, or started each
             by itself.
+        hidden: folders that no answer may look into.
+        confine: whether runs are confined where the system can do that: see runner/landlock.py.
     """
 
-    def __init__(self, settings: Path, hash_seed: int = 0, fork: bool = True) -> None:
+    def __init__(
+        self,
+        settings: Path,
+        hash_seed: int = 0,
+        fork: bool = True,
+        hidden: Iterable[Path] = (),
+        confine: bool = True,
+    ) -> None:
         self._settings = settings
+        self._confine = confine
+        self._hidden = [str(path.resolve()) for path in (*hidden, Path(tempfile.gettempdir()))]
         self._hash_seed = hash_seed
         self._fork = fork and CAN_FORK
-        self._parents: list[_Watcher] = []
+        self._parents: list[Watcher] = []
+        self._watchers: list[Watcher] = []  # of one run each
         self._starting = threading.Lock()
-        self._closed = False
+        self._interrupted = False
 
     def __enter__(self) -> Runner:
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._starting:
-            self._closed = True
+        self.close()
+
+    def close(self) -> None:
+        """End all runs, and what they were started from."""
+        self.interrupt()
         for parent in self._parents:
             parent.close()
+
+    def start(self) -> None:
+        """Start the warm parent, which imports what it needs while the caller goes on."""
+        if self._fork:
+            with self._starting:
+                self._shared_parent()
+
+    def interrupt(self) -> None:
+        """End all runs; these, and all that are asked for before `resume`, raise `Interrupted`."""
+        with self._starting:
+            self._interrupted = True
+            for watcher in (*self._parents, *self._watchers):
+                watcher.end_runs()
+
+    def resume(self) -> None:
+        """Run again after an interrupt."""
+        with self._starting:
+            self._interrupted = False
 
     def run(
         self,
@@ -86,6 +117,8 @@ class Runner:
         workspace: Workspace,
         expected: Sequence[str] | None,
         seed: int = 0,
+        first_failure: bool = False,
+        shrink: bool = True,
     ) -> Ran:
         """Run the tests of an answer that was laid out in `workspace`.
 
@@ -93,134 +126,92 @@ class Runner:
             expected: the names of the tests that must pass; None records what there is.
             seed: 0 runs in order with the same Hypothesis examples each time; another seed
                 shuffles the tests and seeds Hypothesis.
+            first_failure: whether the run ends with the first test that fails.
+            shrink: whether the smallest example is looked for that fails a property.
+
+        Raises:
+            Interrupted: see `interrupt`.
         """
-        request = self._request(answer, workspace, seed)
-        tests = read_if_file(workspace.test)
+        request = self._request(answer, workspace) | {
+            "seed": seed,
+            "first_failure": first_failure,
+            "shrink": shrink,
+        }
+        given = {path: read_if_file(path) for path in workspace.given()}
         ran = _words(self._raw(request), answer, workspace, expected)
-        if read_if_file(workspace.test) == tests:
+        changed = [path.name for path, data in given.items() if read_if_file(path) != data]
+        if not changed:
             return ran
         mark = msgspec.structs.replace(ran.mark, passed=0)
-        return replace(ran, mark=mark, state=State.FAILING, cause="it changed its own tests")
+        cause = f"it changed {changed[0]}, which is not its own"
+        return replace(ran, mark=mark, state=State.FAILING, cause=cause)
 
-    def _request(self, answer: Answer, workspace: Workspace, seed: int) -> Record:
+    def _request(self, answer: Answer, workspace: Workspace) -> Record:
         kata = answer.kata
-        module = f"exercises.{kata.topic.replace('/', '.')}.{Path(kata.table.answer).stem}"
+        package = f"exercises.{kata.topic.replace('/', '.')}"
+        module = f"{package}.{Path(kata.table.answer).stem}"
         return {
             "run": str(workspace.run),
             "workspace": str(workspace.root),
             "answer": str(workspace.answer),
-            "test": str(workspace.test),
+            "tests": {str(workspace.test): f"{package}.{workspace.test.stem}"},
             "module": module if kata.is_python and kata.table.form != "test-writing" else None,
             "cwd": str(workspace.cwd),
             "tmp": str(workspace.tmp),
             "trace": str(workspace.trace),
             "settings": str(self._settings),
+            "confine": self._confine,
+            "hidden": self._hidden,
+            "readable": [sys.prefix, sys.base_prefix, str(workspace.run), str(self._settings)],
+            "writable": [
+                str(workspace.home),
+                str(workspace.tmp),
+                str(workspace.cwd),
+                *ALSO_WRITABLE,
+            ],
             "environment": workspace.environment(self._hash_seed),
             "limits": msgspec.to_builtins(kata.limits),
             "secret": secrets.token_hex(16),
-            "seed": seed,
         }
 
     def _raw(self, request: Record) -> Record | None:
-        if not self._fork:
-            raw = self._run_alone(request, "alone")
-            limits.kill_marked("TMPDIR", request["tmp"])
-            return raw
-        with self._starting:
-            if self._closed:
-                return None
-            if not self._parents or not self._parents[0].is_alive():
-                self._parents.insert(0, _Watcher("parent", self._hash_seed))
-            parent = self._parents[0]
-        raw = parent.run(request)
-        return raw if raw is not None else self._run_alone(request, "parent")
-
-    def _run_alone(self, request: Record, module: str) -> Record | None:
-        """Run in a process for this run alone. Another answer that kills the shared parent must
-        not cost this one its verdict."""
-        with self._starting:
-            if self._closed:
-                return None
-            watcher = _Watcher(module, self._hash_seed)
-            self._parents.append(watcher)
-        raw = watcher.run(request)
-        watcher.close()
+        raw = self._run_in_shared_parent(request) if self._fork else None
+        if raw is None:
+            raw = self._run_alone(request)
+        if self._interrupted:
+            raise Interrupted
         return raw
 
+    def _run_in_shared_parent(self, request: Record) -> Record | None:
+        with self._starting:
+            self._refuse_when_interrupted()
+            parent = self._shared_parent()
+            awaited = parent.ask(request)
+        return parent.result(awaited)
 
-class _Watcher:
-    """A process of `runner/parent.py`, or of `runner/alone.py`, and the results awaited from it."""
+    def _run_alone(self, request: Record) -> Record | None:
+        """Run below a new watcher: where fork is missing, and since another answer that kills the
+        shared parent must not cost this one its verdict."""
+        with self._starting:
+            self._refuse_when_interrupted()
+            watcher = Watcher("parent" if self._fork else "alone", self._hash_seed)
+            self._watchers.append(watcher)
+            awaited = watcher.ask(request)
+        raw = watcher.result(awaited)
+        watcher.close()
+        with self._starting:
+            self._watchers.remove(watcher)
+        kill_marked("TMPDIR", request["tmp"])
+        return raw
 
-    def __init__(self, module: str, hash_seed: int) -> None:
-        self._mark = secrets.token_hex(8)
-        self._process = subprocess.Popen(
-            command(module),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={
-                **os.environ,
-                "PYTHONHASHSEED": str(hash_seed),
-                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-                "HYPOTHESIS_STORAGE_DIRECTORY": str(HYPOTHESIS_STATE),
-                MARK: self._mark,
-            },
-            start_new_session=True,
-        )
-        self._awaited: dict[int, Future[Record | None]] = {}
-        self._lock = threading.Lock()
-        self._ended = False
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
+    def _shared_parent(self) -> Watcher:
+        if not self._parents or not self._parents[0].is_alive():
+            self._parents.insert(0, Watcher("parent", self._hash_seed))
+        return self._parents[0]
 
-    def is_alive(self) -> bool:
-        return not self._ended
-
-    def run(self, request: Record) -> Record | None:
-        """The warden's result; None when it, or this process, died before it had one."""
-        awaited: Future[Record | None] = Future()
-        with self._lock:
-            if self._ended:
-                return None
-            number = len(self._awaited)
-            self._awaited[number] = awaited
-            line = json.dumps({**request, "id": number}).encode() + b"\n"
-            assert self._process.stdin
-            try:
-                self._process.stdin.write(line)
-                self._process.stdin.flush()
-            except OSError:
-                return None
-        while True:
-            try:
-                return awaited.result(LOOK_S)
-            except TimeoutError:
-                if limits.is_stopped(self._process.pid):  # by an answer: it watches over nothing
-                    self._process.kill()
-
-    def _read(self) -> None:
-        assert self._process.stdout
-        for line in self._process.stdout:
-            with contextlib.suppress(ValueError):  # the last line of a parent that was killed
-                message = json.loads(line)
-                self._awaited[message["id"]].set_result(message["result"])
-        with self._lock:
-            self._ended = True
-            for awaited in self._awaited.values():
-                if not awaited.done():
-                    awaited.set_result(None)
-
-    def close(self) -> None:
-        assert self._process.stdin
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.returncode != 0 or sys.platform != "linux":
-            limits.kill_marked(MARK, self._mark)  # what it could not end, or could not see
-        self._reader.join(1)
+    def _refuse_when_interrupted(self) -> None:
+        if self._interrupted:
+            raise Interrupted
 
 
 def _words(
@@ -234,7 +225,8 @@ def _words(
     by_name = {record["name"]: _result(record, answer, meanings) for record in raw["results"]}
     broken: Record | None = raw["broken"]
     names = list(expected if expected is not None else raw["collected"])
-    lost = f"it did not run: {broken['reason'] if broken else 'the test run ended before it'}"
+    ended = raw["tampered"] or (broken["reason"] if broken else "the test run ended before it")
+    lost = f"it did not run: {ended}"
     results = [
         by_name.get(name)
         or TestResult(name, _meaning_of(name, meanings), Outcome.MISSING, reason=lost)
@@ -243,8 +235,8 @@ def _words(
     passed = sum(r.outcome is Outcome.PASSED for r in results if r.name in names)
     extra = [name for name in by_name if name not in names]
     state, cause, line = None, None, None
-    if raw["forged"]:
-        state, cause = State.FAILING, "it wrote to the pipe that carries its verdict"
+    if raw["tampered"]:
+        state, cause = State.FAILING, raw["tampered"]
         passed = 0
     elif broken:
         state = State.FAILING if by_name else State.BROKEN
@@ -272,7 +264,7 @@ def _no_run(reason: str) -> Record:
         "results": [],
         "collected": [],
         "broken": {"reason": reason},
-        "forged": False,
+        "tampered": None,
         "output": "",
         "output_cut": False,
         "left_processes": 0,
@@ -300,14 +292,14 @@ def _result(record: Record, answer: Answer, meanings: Mapping[str, str]) -> Test
 
 
 def _reason(record: Record, answer: Answer) -> str | None:
-    bounds = answer.kata.limits
+    limits = answer.kata.limits
     if record["outcome"] == "timeout" and not record["reason"]:
-        return f"timed out after {bounds.test_s:g} s: an endless loop, or too slow?"
+        return f"timed out after {limits.test_s:g} s: an endless loop, or too slow?"
     if record.get("kind") == "MemoryError":
-        return f"over the {limits.in_words(bounds.memory_mib)} memory limit (MemoryError)"
+        return f"over the {in_words(limits.memory_mib)} memory limit (MemoryError)"
     reason: str | None = record["reason"]
     if reason and record.get("kind") == "OSError" and FILE_TOO_LARGE in reason:
-        return f"over the {limits.in_words(limits.FILE_SIZE // limits.MIB)} limit of one file"
+        return f"over the {in_words(FILE_SIZE // MIB)} limit of one file"
     return reason
 
 
@@ -338,7 +330,7 @@ def _meaning_of(name: str, meanings: Mapping[str, str]) -> str:
 def _notes(raw: Record, answer: Answer) -> tuple[str, ...]:
     if not raw["output_cut"]:
         return ()
-    limit = limits.in_words(answer.kata.limits.output_kib, ("KiB", "MiB"))
+    limit = in_words(answer.kata.limits.output_kib, ("KiB", "MiB"))
     return (f"it printed more than {limit}: the rest was cut",)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from checks.reports.prose import fitted, prose_width
 from checks.roadmap import Kata, Roadmap
 from checks.verdicts import (
     Mark,
@@ -49,79 +50,103 @@ class TerminalReport:
     Args:
         verbose: every failing test in full, every finding, all that was printed.
         whole: whether the katas that are not started are listed too.
+        plain: whether it is read aloud: words and sentences, no signs and no columns.
     """
 
-    def __init__(self, console: Console, *, verbose: bool = False, whole: bool = False) -> None:
+    def __init__(
+        self, console: Console, *, verbose: bool = False, whole: bool = False, plain: bool = False
+    ) -> None:
         self._console = console
         self._verbose = verbose
         self._whole = whole
-        self._plain = not _can_show(console, "✓●✗◌·")
+        self._plain = plain
+        self._ascii = not can_show(console, "✓●✗◌·")
+        self._width = prose_width(console)
 
     def show(self, report: Report, roadmap: Roadmap) -> None:
         katas = {kata.id: kata for kata in roadmap.katas}
-        self._table(report, roadmap)
+        self.table(report.katas, roadmap)
         for verdict in report.katas:
-            if verdict.state in TO_MEND or verdict.notes or verdict.state is State.UNAVAILABLE:
+            if _asks_for_details(verdict):
                 self._details(verdict, katas[verdict.kata])
         for note in report.notes:
-            self._line(f"Note: {note}", "yellow")
+            self._prose(note, "Note: ", "yellow")
         self._line(f"{counted(report.katas)}   ({report.seconds:.1f} s)")
         to_come = sum(not topic.katas for topic in roadmap.topics)
         if len(report.katas) == len(katas) and to_come:
             self._line(f"{len(roadmap.topics)} topics on the map, {to_come} of them to come", "dim")
         self._line("")
-        self._line(self._next_step(report, katas), "bold")
+        self._prose(self._next_step(report, katas), style="bold")
+
+    def show_kata(self, verdict: Verdict, kata: Kata) -> None:
+        """Print one kata by itself: its row, and what there is to say of it."""
+        self._line(self._row(verdict, len(kata.slug), len(_marks_in_short(verdict))))
+        if _asks_for_details(verdict):
+            self._line("")
+            self._details(verdict, kata)
 
     def _line(self, text: str | Text, style: str = "") -> None:
         text = Text(tame(text), style) if isinstance(text, str) else text
         self._console.print(text, soft_wrap=True, highlight=False, markup=False)
 
-    def _table(self, report: Report, roadmap: Roadmap) -> None:
-        by_id = {verdict.kata: verdict for verdict in report.katas}
-        width = max((len(verdict.kata.split("/")[2]) for verdict in report.katas), default=0)
+    def _prose(self, text: str, first: str = "", style: str = "") -> None:
+        """Print a sentence behind `first`; on a terminal it is broken between words."""
+        self._line(Text(fitted(tame(text), self._width, first), style))
+
+    def table(self, found: Sequence[Verdict], roadmap: Roadmap) -> None:
+        """Print a line a kata, by topic."""
+        by_id = {verdict.kata: verdict for verdict in found}
+        widths = (
+            max((len(_slug(verdict)) for verdict in found), default=0),
+            max((len(_marks_in_short(verdict)) for verdict in found), default=0),
+        )
         for topic in roadmap.topics:
             verdicts = [by_id[kata.id] for kata in topic.katas if kata.id in by_id]
             shown = [v for v in verdicts if self._whole or v.state in ATTEMPTED]
             if not shown:
                 continue
-            solved = sum(verdict.state is State.SOLVED for verdict in verdicts)
-            head = f"{topic.track} / {topic.slug}"
-            self._line(f"{head:<54} {f'{solved} of {len(verdicts)} solved':>20}", "bold")
+            solved = f"{sum(v.state is State.SOLVED for v in verdicts)} of {len(verdicts)} solved"
+            if self._plain:
+                self._line(f"{topic.track}, {topic.slug}: {solved}")
+            else:
+                self._line(f"{f'{topic.track} / {topic.slug}':<54} {solved:>20}", "bold")
             for verdict in shown:
-                self._row(verdict, width)
+                self._line(in_words(verdict) if self._plain else self._row(verdict, *widths))
         self._line("")
 
-    def _row(self, verdict: Verdict, width: int) -> None:
-        state, tests = verdict.state, verdict.tests
-        glyph = GLYPHS[state][self._plain]
-        row = Text(f"  {glyph} {verdict.kata.split('/')[2]:<{width}}  ", STYLES[state])
-        row.append(f"{state.value.replace('_', ' '):<12}", STYLES[state])
-        marks = ""
-        if tests and state is not State.BROKEN:
-            marks = f"{tests.passed}/{tests.expected} tests  "
-            marks += f"{_mark_in_short('types', verdict.types)}  "
-            marks += _mark_in_short("lint", verdict.lint)
-        if marks:
-            row.append(f"{marks:<40}  ")
+    def _row(self, verdict: Verdict, slugs: int, marks: int) -> Text:
+        state = verdict.state
+        glyph = GLYPHS[state][self._ascii]
+        row = Text(f"  {glyph} {_slug(verdict):<{slugs}}  ", STYLES[state])
+        row.append(f"{_word(state):<12}", STYLES[state])
+        if told := _marks_in_short(verdict):
+            row.append(f"{told:<{marks}}  ")
             row.append("cached" if verdict.cached else f"{verdict.seconds:.1f} s", "dim")
-        self._line(row)
+        return row
 
     def _details(self, verdict: Verdict, kata: Kata) -> None:
-        place = verdict.answer or kata.stub
-        if verdict.line:
-            place += f":{verdict.line}"
-        head = Text(f"{kata.slug}: ", STYLES[verdict.state] + " bold")
-        head.append(tame(headline(verdict)))
-        head.append(f"   {place}", "dim")
-        self._line(head)
+        self._headline(verdict, kata)
         failed = verdict.tests.failed if verdict.tests and verdict.state is not State.BROKEN else ()
         self._failures(telling_first(failed), kata)
         self._findings("types", verdict.types)
         self._findings("lint", verdict.lint)
         self._printed(verdict)
         for note in verdict.notes:
-            self._line(f"  note: {note}", "yellow")
+            self._prose(note, "  note: ", "yellow")
         self._line("")
+
+    def _headline(self, verdict: Verdict, kata: Kata) -> None:
+        """What there is to say in a line, and the place; on a narrow terminal on its own line."""
+        line = f":{verdict.line}" if verdict.line else ""
+        place = f"{verdict.answer or kata.stub}{line}"
+        told = fitted(tame(f"{kata.slug}: {headline(verdict)}"), self._width, rest="  ")
+        last = told.rpartition("\n")[2]
+        room = self._console.width if self._console.is_terminal else None
+        is_over = room is not None and len(last) + 3 + len(place) > room
+        head = Text(told)
+        head.stylize(STYLES[verdict.state] + " bold", 0, len(kata.slug) + 1)
+        head.append(f"\n  {place}" if is_over else f"   {place}", "dim")
+        self._line(head)
 
     def _failures(self, failed: Sequence[TestResult], kata: Kata) -> None:
         if not self._verbose and all(result.is_unwritten for result in failed):
@@ -134,12 +159,12 @@ class TerminalReport:
             self._line("  the others (-v shows all):")
         for meaning, count in list(others.items())[:OTHERS_SHOWN]:
             cases = f" ({count} cases)" if count > 1 else ""
-            self._line(f"    {_bullet(self._plain)} {meaning}{cases}")
+            self._prose(f"{meaning}{cases}", self._bullet)
         if len(others) > OTHERS_SHOWN:
             self._line(f"    and {len(others) - OTHERS_SHOWN} more")
 
     def _failure(self, result: TestResult, kata: Kata) -> None:
-        self._line(f"  {result.meaning or result.name}", "bold")
+        self._prose(result.meaning or result.name, "  ", "bold")
         if result.where:
             self._line(f"    exercises/{kata.topic}/{result.where}")
         else:
@@ -159,7 +184,7 @@ class TerminalReport:
         shown = mark.findings if self._verbose else mark.findings[:FINDINGS_SHOWN]
         self._line(f"  {name}:")
         for finding in shown:
-            self._line(f"    line {finding.line}: {finding.message}  [{finding.code}]")
+            self._prose(f"{finding.message}  [{finding.code}]", f"    line {finding.line}: ")
         if len(mark.findings) > len(shown):
             self._line(f"    and {len(mark.findings) - len(shown)} more")
 
@@ -171,6 +196,12 @@ class TerminalReport:
         self._line("  it printed:" if len(shown) == len(lines) else "  it printed, at the end:")
         for line in shown:
             self._line(f"    {line[:200]}", "dim")
+
+    @property
+    def _bullet(self) -> str:
+        if self._plain:
+            return "    "
+        return "    - " if self._ascii else "    · "
 
     def _next_step(self, report: Report, katas: dict[str, Kata]) -> str:
         states = {v.kata: v.state for v in report.katas if not is_out_of_reach(v)}
@@ -211,6 +242,41 @@ def telling_first(failed: Sequence[TestResult]) -> list[TestResult]:
     return sorted(failed, key=lambda result: result.outcome is Outcome.MISSING)
 
 
+def _asks_for_details(verdict: Verdict) -> bool:
+    return verdict.state in (*TO_MEND, State.UNAVAILABLE) or bool(verdict.notes)
+
+
+def _slug(verdict: Verdict) -> str:
+    return verdict.kata.rpartition("/")[2]
+
+
+def _word(state: State) -> str:
+    return state.value.replace("_", " ")
+
+
+def _marks_in_short(verdict: Verdict) -> str:
+    """The three marks in half a line; empty where nothing ran."""
+    tests = verdict.tests
+    if tests is None or verdict.state is State.BROKEN:
+        return ""
+    types, lint = _mark_in_short("types", verdict.types), _mark_in_short("lint", verdict.lint)
+    return f"{tests.passed}/{tests.expected} tests  {types}  {lint}"
+
+
+def in_words(verdict: Verdict) -> str:
+    """A row of the table as it is read aloud."""
+    tests, told = verdict.tests, f"  {_slug(verdict)}: {_word(verdict.state)}"
+    if tests is None or verdict.state is State.BROKEN:
+        return told
+    marks = {"types": verdict.types, "lint": verdict.lint}
+    words = [
+        f"{name} good" if mark and mark.ok else _mark_in_short(name, mark).replace(":", "")
+        for name, mark in marks.items()
+    ]
+    time = "known from before" if verdict.cached else f"{verdict.seconds:.1f} seconds"
+    return ", ".join((told, f"{tests.passed} of {tests.expected} tests pass", *words, time))
+
+
 def _mark_in_short(name: str, mark: Mark | None) -> str:
     if mark is None:
         return f"{name}: not checked"
@@ -219,16 +285,13 @@ def _mark_in_short(name: str, mark: Mark | None) -> str:
     return f"{name}: {len(mark.findings)} finding{'s' if len(mark.findings) > 1 else ''}"
 
 
-def _bullet(plain: bool) -> str:
-    return "-" if plain else "·"
-
-
 def tame(text: str) -> str:
     """The text with its control characters spelt out: an answer must not steer the terminal."""
     return "".join(c if c.isprintable() or c == "\t" else ascii(c)[1:-1] for c in text)
 
 
-def _can_show(console: Console, text: str) -> bool:
+def can_show(console: Console, text: str) -> bool:
+    """Whether the console's encoding has every character of the text."""
     try:
         text.encode(console.encoding)
     except (UnicodeEncodeError, LookupError):
@@ -239,8 +302,4 @@ def _can_show(console: Console, text: str) -> bool:
 def counted(verdicts: Iterable[Verdict]) -> str:
     """`2 solved, 1 failing`: what there is of each state."""
     states = [verdict.state for verdict in verdicts]
-    return ", ".join(
-        f"{states.count(state)} {state.value.replace('_', ' ')}"
-        for state in State
-        if state in states
-    )
+    return ", ".join(f"{states.count(state)} {_word(state)}" for state in State if state in states)

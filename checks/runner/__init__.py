@@ -19,4 +19,4 @@ def command(module: str) -> list[str]:
         "sys.modules['runner'] = package = u.module_from_spec(spec); "
         f"spec.loader.exec_module(package); from runner import {module}; {module}.main()"
     )
-    return [sys.executable, "-P", "-s", "-B", "-X", "utf8", "-c", code]
+    return [sys.executable, "-P", "-s", "-X", "utf8", "-c", code]

@@ -1,7 +1,7 @@
 """One kata's run where processes cannot be forked: a warden as a program, started for this run.
 
-It speaks as `parent.py` does, of one request. The end of the input means that the grader wants no
-result any more, or is gone itself.
+It speaks as `parent.py` does, of one request. Anything more on its input, or the input's end, means
+that the grader wants no result any more, or is gone itself.
 """
 
 from __future__ import annotations
@@ -30,6 +30,6 @@ def main() -> NoReturn:
 
 
 def _end_with_the_grader() -> NoReturn:
-    sys.stdin.buffer.read()
+    sys.stdin.buffer.readline()
     limits.kill_below(os.getpid())
     os._exit(1)

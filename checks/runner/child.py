@@ -1,14 +1,6 @@
 """The process that imports an answer and runs its kata's tests, and tells the warden what it sees.
 
-It is forked from the warm parent, or started by itself where fork is missing. Everything that it
-tells goes over one pipe, a JSON object a line:
-
-    {"phase": "import" | "collect"}              what it is about to do
-    {"broken": {...}}                            the answer, or its tests, could not be imported
-    {"collected": [name, ...]}                   the tests that were found
-    {"start": name}, {"result": {...}}           around each test
-    {"exited": {"status": ..., "line": ...}}     the answer called os._exit
-    {"end": {"threads": [name, ...]}}            all done
+It is forked from the warm parent, or started by itself where fork is missing.
 """
 
 from __future__ import annotations
@@ -17,71 +9,47 @@ import contextlib
 import faulthandler
 import gc
 import importlib
-import io
 import json
-import linecache
 import os
 import random
-import re
 import signal
 import sys
 import tempfile
 import threading
 import traceback
-from collections.abc import Generator
-from types import TracebackType
+from functools import partial
+from pathlib import Path
 from typing import Any, NoReturn
 
 import pytest
-from _pytest._io import TerminalWriter
 from hypothesis.configuration import set_hypothesis_home_dir
 
-from . import limits
+from . import landlock, limits
+from .channel import Channel
 from .examples import choose_examples
+from .reporter import Reporter, broken, stand_somewhere
+from .seals import Seals
+from .suite import Suite
 
 Request = dict[str, Any]
-REASON_LINES = 14
-REASON_CHARACTERS = 2000
-TIMEOUT_MARK = "from pytest-timeout"
-EXAMPLE_MARKS = ("Falsifying example", "Failing test case")  # older and newer Hypothesis
-
-# An answer, or a test's monkeypatch, may replace any of these.
-_write, _getpid, _dumps = os.write, os.getpid, json.dumps
 
 
-class Channel:
-    """The pipe to the warden. Only the process that made it can write to it."""
+def run(
+    request: Request, channel_descriptor: int, output_descriptor: int, seals: Seals | None = None
+) -> NoReturn:
+    """Run the request in this process and leave it. Never returns.
 
-    def __init__(self, descriptor: int, secret: str) -> None:
-        self._descriptor = descriptor
-        self._secret = secret
-        self._owner = _getpid()
-        self._leave = os._exit
-        self._lock = threading.Lock()
-
-    def send(self, **message: object) -> None:
-        if _getpid() != self._owner:
-            return
-        text = self._secret + _dumps(message, ensure_ascii=False) + "\n"
-        line = text.encode("utf-8", "replace")  # lone surrogates are in no report
-        with self._lock:
-            try:
-                while line:
-                    line = line[_write(self._descriptor, line) :]
-            except OSError:  # the answer has closed it
-                self._leave(limits.PIPE_CLOSED)
-
-
-def run(request: Request, channel_descriptor: int, output_descriptor: int) -> NoReturn:
-    """Run the request in this process and leave it. Never returns."""
+    Args:
+        seals: of what this process had imported before it was forked.
+    """
     leave = os._exit  # as it is in this process: the answer, or coverage, may replace it
     channel = Channel(channel_descriptor, request["secret"])
     _settle_in(request, output_descriptor)
     _report_early_exit(channel, request["answer"])
     try:
-        _run_tests(request, channel)
+        _run_tests(request, channel, seals or Seals())
     except BaseException as error:
-        channel.send(broken=_broken(error, request))
+        channel.send(broken=broken(error, request))
     threads = [t.name for t in threading.enumerate() if t is not threading.current_thread()]
     channel.send(end={"threads": threads})
     for stream in (sys.stdout, sys.stderr):
@@ -109,9 +77,10 @@ def _settle_in(request: Request, output_descriptor: int) -> None:
         )
         setattr(sys, name, stream)
         setattr(sys, f"__{name}__", stream)
+    sys.dont_write_bytecode = True  # what the parent imports may be kept, not what a run does
     os.environ.clear()
     os.environ.update(request["environment"])
-    tempfile.tempdir = None  # that of the process it was forked from
+    tempfile.tempdir = None  # it was chosen by the environment of the parent
     os.chdir(request["cwd"])
     sys.path.insert(0, request["workspace"])
     sys.argv[:] = ["pytest"]
@@ -138,214 +107,43 @@ def _report_early_exit(channel: Channel, answer: str) -> None:
     os._exit = _exit
 
 
-def _run_tests(request: Request, channel: Channel) -> None:
-    if request["module"]:
-        channel.send(phase="import")
-        try:
-            importlib.import_module(request["module"])
-        except BaseException as error:
-            channel.send(broken=_broken(error, request))
-            return
-    channel.send(phase="collect")
-    choose_examples(seeded=request["seed"] != 0)
-    _stand_somewhere(request)
+def _run_tests(request: Request, channel: Channel, seals: Seals) -> None:
+    suites = {path: Suite(Path(path), name) for path, name in request["tests"].items()}
+    choose_examples(seeded=request["seed"] != 0, shrink=request["shrink"])
     set_hypothesis_home_dir(request["tmp"])
     arguments = [
         "-c",
         request["settings"],
         f"--rootdir={request['workspace']}",
+        f"--confcutdir={request['workspace']}",
         f"--basetemp={request['tmp']}/pytest",
         f"--timeout={request['limits']['test_s'] if hasattr(signal, 'SIGALRM') else 0}",
     ]
     if request["seed"]:
         arguments.append(f"--hypothesis-seed={request['seed']}")
+    if request["first_failure"]:
+        arguments.append("--maxfail=1")
     gc.collect()
-    pytest.main([*arguments, request["test"]], plugins=[Reporter(request, channel)])
+    importing = partial(_import_answer, request, channel, seals)
+    reporter = Reporter(request, channel, suites, seals, importing)
+    pytest.main([*arguments, *suites], plugins=[reporter])
 
 
-def _stand_somewhere(request: Request) -> None:
-    """Where the answer removed the folder that it works in: put it back, pytest needs one."""
-    try:
-        os.getcwd()
-    except OSError:
-        os.makedirs(request["cwd"], exist_ok=True)
-        os.chdir(request["cwd"])
-
-
-class Reporter:
-    """A pytest plugin that sends each test's outcome over the channel as soon as it is known."""
-
-    def __init__(self, request: Request, channel: Channel) -> None:
-        self._request = request
-        self._channel = channel
-        self._limit: float = request["limits"]["test_s"]
-        self._current: dict[str, Any] = {}
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """Give pytest-timeout a terminal to write to, which nobody reads."""
-        config.pluginmanager.register(_SilentTerminal(), "terminalreporter")
-
-    @pytest.hookimpl(trylast=True)
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        self._channel.send(collected=[_name(item.nodeid) for item in items])
-        skip = set(self._request["skip"])
-        items[:] = [item for item in items if _name(item.nodeid) not in skip]
-        if self._request["seed"]:
-            random.Random(self._request["seed"]).shuffle(items)
-
-    def pytest_exception_interact(
-        self, node: pytest.Item | pytest.Collector, call: pytest.CallInfo[Any]
-    ) -> None:
-        if isinstance(node, pytest.Collector) and call.excinfo is not None:
-            error: BaseException = call.excinfo.value
-            if isinstance(error, pytest.Collector.CollectError) and error.__cause__:
-                error = error.__cause__
-            self._channel.send(broken=_broken(error, self._request))
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        name = _name(item.nodeid)
-        self._channel.send(start=name)
-        self._current = {
-            "name": name,
-            "outcome": "missing",
-            "seconds": 0.0,
-            "reason": "it did not come to an end",
-        }
+def _import_answer(request: Request, channel: Channel, seals: Seals) -> bool:
+    """Import the answer into a process that is confined from then on; whether that went well."""
+    seals.seal(sys.modules)
+    if request["confine"]:
+        landlock.confine(request["hidden"], request["readable"], request["writable"])
+    if request["module"]:
+        channel.send(phase="import")
         try:
-            return (yield)
-        except BaseException as error:  # pytest.exit, KeyboardInterrupt
-            self._current.update(self._failure("call", error))
-            if self._current["outcome"] != "timeout":
-                reason = self._current["reason"]
-                self._current["reason"] = f"it ended the whole test run by {reason}"
-            raise
-        finally:
-            current = self._current
-            if current["outcome"] == "passed" and current["seconds"] > self._limit:
-                current.update(outcome="timeout", reason="")  # what pytest-timeout raised was lost
-            self._channel.send(result=current)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(
-        self, item: pytest.Item, call: pytest.CallInfo[None]
-    ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        _stand_somewhere(self._request)
-        report = yield
-        current = self._current
-        current["seconds"] = round(current["seconds"] + call.duration, 4)
-        if report.outcome == "skipped" and call.excinfo is not None:  # xfailed too
-            current.update(_places(call.excinfo.tb, self._request))
-        if hasattr(report, "wasxfail"):
-            current.update(outcome="failed", reason=f"xfailed: {report.wasxfail}".rstrip(": "))
-        elif report.skipped:
-            reason = call.excinfo.value if call.excinfo else "skipped"
-            current.update(outcome="skipped", reason=_cut(f"skipped: {_text_of(reason)}"))
-        elif report.failed and call.excinfo is not None:
-            if current["outcome"] in ("missing", "passed"):
-                current.update(self._failure(call.when, call.excinfo.value))
-        elif report.failed:
-            current.update(outcome="failed", reason=_cut(str(report.longrepr)))
-        elif call.when == "call":
-            current.update(outcome="passed", reason=None)
-        return report
-
-    def _failure(self, when: str, error: BaseException) -> dict[str, Any]:
-        reason = _reason(error)
-        outcome = "failed" if when == "call" else "error"
-        if isinstance(error, pytest.fail.Exception) and TIMEOUT_MARK in reason:
-            outcome, reason = "timeout", ""
-        return {
-            "outcome": outcome,
-            "reason": reason,
-            "kind": _kind(error),
-            **_places(error.__traceback__, self._request),
-            "example": _example(error),
-        }
-
-
-class _SilentTerminal:
-    def __init__(self) -> None:
-        self._tw = TerminalWriter(io.StringIO())
-
-
-def _name(nodeid: str) -> str:
-    return nodeid.split("::", 1)[-1]
-
-
-def _kind(error: BaseException) -> str:
-    """`assertion` for what a test asserts, else the exception's class name."""
-    if isinstance(error, AssertionError | pytest.fail.Exception):
-        return "assertion"
-    return type(error).__name__
-
-
-def _text_of(value: object) -> str:
-    """`str(value)`, whatever a hostile `__str__` does."""
-    try:
-        text = str(value)[: REASON_CHARACTERS + 1]
-        return text.encode("utf-8", "backslashreplace").decode()
-    except BaseException as error:
-        return f"<its text cannot be shown: {type(error).__name__}>"
-
-
-def _reason(error: BaseException) -> str:
-    text = _text_of(error).strip()
-    if _kind(error) == "assertion" and not isinstance(error, pytest.xfail.Exception):
-        return _cut(text or "assert failed")
-    name = type(error).__name__
-    if isinstance(error, SystemExit):
-        return f"sys.exit({text if error.code is not None else ''}) was called"
-    return _cut(f"{name}: {text}" if text else name)
-
-
-def _cut(text: str) -> str:
-    lines = text[:REASON_CHARACTERS].splitlines()
-    if len(lines) > REASON_LINES or len(text) > REASON_CHARACTERS:
-        lines = [*lines[:REASON_LINES], "..."]
-    return "\n".join(line.rstrip() for line in lines if line.strip())
-
-
-def _example(error: BaseException) -> str | None:
-    """The example that Hypothesis found, which it leaves as a note on the exception."""
-    for note in getattr(error, "__notes__", None) or ():
-        if isinstance(note, str) and note.startswith(EXAMPLE_MARKS):
-            return _cut(note)
-    return None
-
-
-def _places(trace: TracebackType | None, request: Request) -> dict[str, Any]:
-    """Where it failed: the line of the test, and the last line of the answer on the way there."""
-    found: dict[str, Any] = {}
-    for frame, line in traceback.walk_tb(trace):
-        path = frame.f_code.co_filename
-        for key, wanted in (("test", request["test"]), ("answer", request["answer"])):
-            if path == wanted:
-                found[f"{key}_line"] = line
-                found[f"{key}_source"] = linecache.getline(path, line).strip()[:200]
-                if key == "answer":
-                    found["function"] = frame.f_code.co_qualname
-    return found
-
-
-def _broken(error: BaseException, request: Request) -> dict[str, Any]:
-    """Why an import failed, and at which line of the answer."""
-    found = _places(error.__traceback__, request)
-    if isinstance(error, SyntaxError) and error.filename == request["answer"]:
-        found["answer_line"] = error.lineno
-        found["answer_source"] = (error.text or "").strip()[:200]
-        reason = f"{type(error).__name__}: {error.msg}"
-    elif isinstance(error, ImportError) and (missing := _not_in(request["answer"], error)):
-        reason = f"{os.path.basename(request['answer'])} has no `{missing}`, which the tests import"
-    else:
-        reason = _reason(error).split("\n")[0]
-    return {"reason": reason, **found}
-
-
-def _not_in(answer: str, error: ImportError) -> str | None:
-    """The name that was to be imported from the answer, which does not have it."""
-    found = re.match(r"cannot import name '(\w+)'", _text_of(error))
-    return found[1] if found and error.path == answer else None
+            importlib.import_module(request["module"])
+        except BaseException as error:
+            channel.send(broken=broken(error, request))
+            return False
+    stand_somewhere(request)
+    channel.send(phase="collect")
+    return True
 
 
 def main() -> NoReturn:

@@ -1,8 +1,8 @@
 """The warm parent: it has imported what every kata's tests import, and forks a warden a request.
 
 Requests come on standard input, a JSON object a line, each with an `id`; `{"id": ..., "result":
-...}` goes to standard output when a warden is done, `null` where it died. At the end of the input,
-or when the grader is gone, everything that still runs is ended.
+...}` goes to standard output when a warden is done, `null` where it died. `{"end": "runs"}` ends
+the wardens that run. At the end of the input, or when the grader is gone, everything is ended.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ import selectors
 import signal
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -23,12 +24,15 @@ from typing import Any, NoReturn
 import psutil
 
 from . import child, limits, warden
+from .seals import Seals
 
+Run = Callable[[dict[str, Any], int, int], NoReturn]
 LOOK_S = 0.5  # how often it is seen whether a warden was stopped
 TEST = """
-from hypothesis import given, strategies as st
+from hypothesis import given, settings, strategies as st
 import pytest
 
+@settings(max_examples=3)
 @given(st.lists(st.integers(0, 3), max_size=3), st.text(max_size=3))
 def test_warm(numbers, text):
     with pytest.raises(ValueError):
@@ -39,28 +43,32 @@ def test_warm(numbers, text):
 def main() -> None:
     """Entry point of the warm parent: requests come on stdin, results go to stdout."""
     limits.adopt_orphans()
-    _warm_up()
+    seals = _warm_up()
     requests = os.dup(0)
     answers = os.dup(1)
     os.dup2(2, 1)
-    _serve(requests, answers)
+    _serve(requests, answers, partial(child.run, seals=seals))
 
 
-def _warm_up() -> None:
+def _warm_up() -> Seals:
     """Run one small test, so that no child has to import what every run of pytest imports."""
     import pytest
 
+    gc.freeze()  # pytest collects garbage at the end of each run, the more the longer
     settings = Path(__file__).parents[1] / "settings" / "pytest.ini"
     with tempfile.TemporaryDirectory() as folder:
         test = Path(folder, "test_warm.py")
         test.write_text(TEST, encoding="utf-8")
         pytest.main(["-c", str(settings), f"--rootdir={folder}", str(test)])
     sys.modules.pop("test_warm", None)
+    seals = Seals()
+    seals.seal(sys.modules)
     gc.collect()
     gc.freeze()
+    return seals
 
 
-def _serve(requests: int, answers: int) -> None:
+def _serve(requests: int, answers: int, run: Run) -> None:
     selector = selectors.DefaultSelector()
     selector.register(requests, selectors.EVENT_READ)
     waiting = b""
@@ -74,8 +82,11 @@ def _serve(requests: int, answers: int) -> None:
                     _end_all(wardens)
                     return
                 *lines, waiting = (waiting + data).split(b"\n")
-                for line in lines:
-                    started = _Warden(json.loads(line))
+                for request in map(json.loads, lines):
+                    if "end" in request:
+                        _dismiss(wardens)
+                        continue
+                    started = _Warden(request, run)
                     wardens[started.pipe] = started
                     selector.register(started.pipe, selectors.EVENT_READ)
             elif data:
@@ -91,13 +102,13 @@ def _serve(requests: int, answers: int) -> None:
 class _Warden:
     """A forked warden and what it has said so far."""
 
-    def __init__(self, request: dict[str, Any]) -> None:
+    def __init__(self, request: dict[str, Any], run: Run) -> None:
         self.id = request["id"]
         self.said = b""
         self.pipe, end = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
-            _watch(request, end)
+            _watch(request, end, run)
         os.close(end)
 
     def result(self) -> dict[str, Any]:
@@ -116,7 +127,7 @@ def _end_stopped(wardens: Iterable[_Warden]) -> None:
             os.kill(running.pid, signal.SIGKILL)
 
 
-def _watch(request: dict[str, Any], pipe: int) -> NoReturn:
+def _watch(request: dict[str, Any], pipe: int, run: Run) -> NoReturn:
     """Be a warden: watch one run and say how it ended."""
     status = 0
     try:
@@ -124,7 +135,7 @@ def _watch(request: dict[str, Any], pipe: int) -> NoReturn:
         limits.adopt_orphans()
         signal.signal(signal.SIGTERM, _leave_at_once)
         limits.die_with_parent(signal.SIGTERM)
-        _write(pipe, warden.supervise(request, warden.forking(child.run)))
+        _write(pipe, warden.supervise(request, warden.forking(run)))
     except SystemExit:
         status = 1
     except BaseException as error:
@@ -164,9 +175,14 @@ def _end_orphans(wardens: set[int]) -> None:
                 os.waitpid(process.pid, 0)
 
 
-def _end_all(wardens: dict[int, _Warden]) -> None:
+def _dismiss(wardens: dict[int, _Warden]) -> None:
+    """Have every warden end its run and leave."""
     for running in wardens.values():
         os.kill(running.pid, signal.SIGTERM)
+
+
+def _end_all(wardens: dict[int, _Warden]) -> None:
+    _dismiss(wardens)
     for running in wardens.values():
         os.waitpid(running.pid, 0)
     limits.kill_below(os.getpid())

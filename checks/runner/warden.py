@@ -16,7 +16,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -31,6 +31,11 @@ START_S = 60.0  # seconds that a child may take before it turns to the answer
 GRACE = 0.5  # seconds that pytest-timeout gets to report by itself before the child is ended
 MESSAGE_BYTES = 256 * 1024
 CHANNEL_BYTES = 16 * 1024 * 1024
+FORGED = "it wrote to the pipe that carries its verdict"
+FOOLED = (
+    "a test that expects a wrong value, drawn at random, passed too: "
+    "what it returns is equal to anything, or it meddles with its tests"
+)
 
 
 @dataclass
@@ -60,7 +65,8 @@ class Life:
     broken: Record | None = None
     exited: Record | None = None
     end: Record | None = None
-    forged: bool = False
+    canary: str | None = None
+    tampered: str | None = None
     killed: str | None = None  # what made the warden end it
     culprit: str | None = None  # the test that ran when it decided so, or when the child died
     status: int | None = None
@@ -69,15 +75,19 @@ class Life:
     def take(self, message: Record) -> None:
         if "phase" in message:
             self.ready = self.ready or time.monotonic()
-            self.phase = message["phase"]
+            self.phase, self.since = message["phase"], time.monotonic()
         elif "collected" in message:
             self.collected = message["collected"]
         elif "start" in message:
             self.phase, self.since = "test", time.monotonic()  # before another thread looks at it
             self.running = message["start"]
-        elif "result" in message:
+        elif "result" in message and message["result"]["name"] == self.running:
             self.results.append(message["result"])
             self.phase, self.running = "between", None
+        elif "canary" in message:
+            self.phase, self.canary = "between", message["canary"]
+        elif "tampered" in message:
+            self.tampered = message["tampered"]
         elif "broken" in message:
             self.broken = message["broken"]
         elif "exited" in message:
@@ -85,7 +95,13 @@ class Life:
         elif "end" in message:
             self.end = message["end"]
         else:
-            self.forged = True
+            self.tampered = FORGED
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it said all that there is to say; the canary need not survive."""
+        is_over = self.end is not None or self.phase == "canary" or self.tampered is not None
+        return is_over and self.broken is None
 
 
 class Output:
@@ -113,8 +129,8 @@ def supervise(request: Request, start: Start) -> Record:
 
     Returns:
         `results`: a record a test, in the order in which they ran; `collected`: the names of the
-        tests that were found; `broken`: why there was no run; `forged`: whether something else
-        wrote to the channel; `output`, `output_cut`; `left_processes`, `left_threads`; `seconds`.
+        tests that were found; `broken`: why there was no run; `tampered`: what the answer did to
+        its run; `output`, `output_cut`; `left_processes`, `left_threads`; `seconds`.
     """
     began = time.monotonic()
     left_s = request["limits"]["kata_s"]
@@ -124,7 +140,7 @@ def supervise(request: Request, start: Start) -> Record:
     left_processes = 0
     left_threads: list[str] = []
     broken: Record | None = None
-    forged = False
+    tampered: str | None = None
     while True:
         life = _live({**request, "skip": sorted(results)}, start, output, left_s)
         left_s -= time.monotonic() - (life.ready or time.monotonic())
@@ -132,8 +148,8 @@ def supervise(request: Request, start: Start) -> Record:
         results.update({record["name"]: record for record in life.results})
         left_processes += life.left_processes
         left_threads += life.end["threads"] if life.end else []
-        forged = forged or life.forged
-        if life.end and life.broken is None:
+        tampered = tampered or life.tampered
+        if life.is_whole:
             break
         if life.killed == "start":
             return {"fault": f"a child did not start within {START_S:g} s"}
@@ -145,19 +161,27 @@ def supervise(request: Request, start: Start) -> Record:
         if life.killed == "kata" or left_s <= 0:
             broken = {"reason": _spent(request)} if len(results) < len(seen) else None
             break
-        if len(results) >= len(seen):
+        if len(results) >= len(seen) or request["first_failure"]:
             break
     return {
         "results": list(results.values()),
         "collected": seen,
         "broken": broken,
-        "forged": forged,
+        "tampered": tampered or _fooled(seen, results, life),
         "output": output.text,
         "output_cut": output.is_cut,
         "left_processes": left_processes,
         "left_threads": left_threads,
         "seconds": round(time.monotonic() - began, 4),
     }
+
+
+def _fooled(seen: Sequence[str], results: Mapping[str, Record], life: Life) -> str | None:
+    """What is to be said where all tests passed, and the canary among them did or never ran."""
+    passed = [record["outcome"] == "passed" for record in results.values()]
+    all_passed = 0 < len(seen) == len(results) and all(passed)
+    canary_failed = life.phase == "canary" or life.canary not in (None, "passed")
+    return FOOLED if all_passed and not canary_failed else None
 
 
 def _live(request: Request, start: Start, output: Output, left_s: float) -> Life:
@@ -179,7 +203,8 @@ def _live(request: Request, start: Start, output: Output, left_s: float) -> Life
     silent_since = float("inf")
     while (status := child.wait()) is None:
         now, running = time.monotonic(), life.running
-        if running and now > life.since + request["limits"]["test_s"] + GRACE:
+        is_testing = running or life.phase == "canary"
+        if is_testing and now > life.since + request["limits"]["test_s"] + GRACE:
             life.killed = "test"
         elif now > (life.ready + left_s if life.ready else started + START_S):
             life.killed = "kata" if life.ready else "start"
@@ -225,12 +250,12 @@ def _listen(descriptor: int, secret: str, life: Life, told: threading.Event) -> 
         while line := stream.readline(MESSAGE_BYTES):
             total += len(line)
             if not line.startswith(token) or total > CHANNEL_BYTES:
-                life.forged = True
+                life.tampered = FORGED
                 continue
             try:
                 life.take(json.loads(line.removeprefix(token)))
             except (ValueError, TypeError, KeyError):
-                life.forged = True
+                life.tampered = FORGED
     told.set()
 
 

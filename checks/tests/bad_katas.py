@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from textwrap import dedent
 
+from checks.author.example import Example, guide_of_example
 from checks.tests.conftest import Sample
 
 STUB = '''\
@@ -68,6 +69,12 @@ def wrongs(kata: str, *edits: tuple[str, str, str]) -> str:
         f'edits = [{{ find = "number + number", put = "{put}" }}]\n{more}'
         for name, put, more in edits
     )
+
+
+def equivalent(kata: str, returned: str, why: str) -> str:
+    """An equivalent mutant that returns something else instead of what is `returned`."""
+    diff = f"-    return {returned}\\n+    return 0"
+    return f'\n[[equivalent]]\nkata = "{kata}"\ndiff = "{diff}"\nwhy = "{why}"\n'
 
 
 GOOD_WRONGS = (("one", "number + 1", ""), ("two", "number + 2", ""), ("three", "number + 4", ""))
@@ -158,9 +165,9 @@ ON_FACTS = (
     Bad(
         "json",
         (
-            ("facts", "topic:3", "json has 1 hints: give 2 to 4"),
+            ("facts", "topic:3", "json has 1 hints"),
             ("facts", "topic:3", "json needs 'gpu', which nothing knows of"),
-            ("facts", "topic:3", "json: minutes must be more than 0"),
+            ("facts", "topic:3", "json takes no time"),
             ("facts", "topic:3", "json hides the standard library's module json"),
         ),
         minutes=0,
@@ -170,8 +177,8 @@ ON_FACTS = (
     Bad(
         "misnamed",
         (
-            ("facts", "topic:3", "misnamed: the answer's name must be its slug, not 'other'"),
-            ("facts", "topic:3", "misnamed: a test-writing kata's name ends in _suite"),
+            ("facts", "topic:3", "misnamed has an answer called other, not its slug"),
+            ("facts", "topic:3", "misnamed is test-writing, but not named so"),
         ),
         form="test-writing",
         stem="other",
@@ -198,7 +205,7 @@ ON_ANSWERS = (
         (
             ("answers_given", "wrong:3", "two wrong answers are named one"),
             ("answers_given", "wrong:9", "two wrong answers are named one"),
-            ("answers_given", "wrong:9", "one: say what its author believes"),
+            ("answers_given", "wrong:9", "one does not say what its author believes"),
             (
                 "answers_given",
                 "wrong:15",
@@ -218,7 +225,7 @@ ON_ANSWERS = (
         "few",
         (
             ("answers_given", "solution:1", "there is no reference answer"),
-            ("answers_given", "wrong:1", "2 wrong answers: give 3 or more"),
+            ("answers_given", "wrong:11", "few has 2 wrong answers"),
         ),
         files={"wrong": wrongs("few", *GOOD_WRONGS[:2])},
         spoiled={"solution": None},
@@ -235,6 +242,24 @@ ON_ANSWERS = (
             "wrong": wrongs("stray", *GOOD_WRONGS) + "\n" + wrongs("elsewhere", ("astray", "0", ""))
         },
     ),
+    Bad(
+        "argued",
+        (
+            ("no_stray_tables", "wrong:29", "an equivalent mutant: the topic has no kata 'gone'"),
+            ("equivalents_hold", "wrong:24", "an equivalent mutant without a reason"),
+            (
+                "equivalents_hold",
+                "wrong:24",
+                "what this diff takes away stands 0 times in the reference answer",
+            ),
+        ),
+        files={
+            "wrong": wrongs("argued", *GOOD_WRONGS)
+            + equivalent("argued", "number + number", "It is.")
+            + equivalent("argued", "number", "")
+            + equivalent("gone", "number + number", "It is.")
+        },
+    ),
 )
 
 ON_SOURCES = (
@@ -244,11 +269,11 @@ ON_SOURCES = (
             (
                 "tests_speak",
                 "test:8",
-                "a kata's tests import nothing of checks but checks.harness: checks.grading",
+                "a kata's tests cannot import checks.grading",
             ),
-            ("tests_speak", "test:11", "test_three needs a docstring of one sentence on one line"),
-            ("tests_speak", "test:15", "test_long needs a docstring of one sentence on one line"),
-            ("tests_speak", "test:23", "derandomize stands in a settings profile, not in tests"),
+            ("tests_speak", "test:11", "test_three does not say in one line what it is about"),
+            ("tests_speak", "test:15", "test_long does not say in one line what it is about"),
+            ("tests_speak", "test:23", "derandomize is a matter of the grader's settings"),
         ),
         files={
             "test": '''\
@@ -298,7 +323,7 @@ ON_SOURCES = (
     ),
     Bad(
         "stale",
-        (("locked", "lock:1", "stale is not recorded as it is now: nox -s lock"),),
+        (("locked", "lock:1", "stale is not recorded as it is now"),),
         spoiled={"stub": STUB + "\n"},
     ),
     Bad(
@@ -337,3 +362,46 @@ ON_SOURCES = (
         },
     ),
 )
+
+
+def on_examples() -> tuple[Bad, ...]:
+    """Katas that are still the examples that `new` wrote."""
+    still = "still the example that nox -s new wrote"
+    example = Example("fix", "exampled")
+    row = GUIDE.format(slug="exampled", minutes=10).replace(
+        "adding, 15 times | core", "Settings that leak | warm-up"
+    )
+    return (
+        Bad(
+            "exampled",
+            (
+                ("of_its_own", "stub:1", still),
+                ("of_its_own", "solution:1", still),
+                ("of_its_own", "test:1", still),
+                (
+                    "of_its_own",
+                    "wrong:3",
+                    "still the example's: defaults_changed, first_one_wins, empty_texts_kept",
+                ),
+                ("of_its_own", "topic:2", "title or hints of exampled are still the example's"),
+                ("of_its_own", "guide:15", "the row of exampled is still the example's"),
+            ),
+            files={
+                "stub": example.text("stub"),
+                "solution": example.text("solution"),
+                "test": example.text("tests"),
+                "wrong": example.text("wrong"),
+                "topic": example.text("kata"),
+                "guide": row,
+            },
+        ),
+        Bad(
+            "guided",
+            (("guide_of_its_own", "guide:5", still),),
+            files={
+                "guide": guide_of_example("Guided").replace(
+                    "|---|---|---|---|\n", "|---|---|---|---|\n| `guided` | x | core | 5 |\n"
+                )
+            },
+        ),
+    )

@@ -240,7 +240,7 @@ def fill(root: Path, left_out: Sequence[str] = ()) -> Sample:
         if path not in left_out:
             sample.write(path, text)
     shutil.copytree(CHECKS, root / "checks", ignore=shutil.ignore_patterns("__pycache__", "tests"))
-    for name in ("constraints.txt", "pyproject.toml"):
+    for name in (".gitignore", "constraints.txt", "pyproject.toml"):
         shutil.copy(CHECKS.parent / name, root / name)
     sample.git("init", "--quiet")
     sample.git("add", ".")
@@ -279,6 +279,13 @@ def _runner() -> Iterator[Runner]:
 def runs(_runner: Runner, tmp_path: Path) -> Runs:
     """Runs small answers in children of one warm parent."""
     return Runs(_runner, tmp_path)
+
+
+@pytest.fixture
+def unconfined(tmp_path: Path) -> Iterator[Runs]:
+    """Runs small answers as where the system has no Landlock."""
+    with Runner(SETTINGS, confine=False) as runner:
+        yield Runs(runner, tmp_path)
 
 
 @pytest.fixture

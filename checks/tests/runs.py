@@ -46,6 +46,7 @@ class Runs:
         limits: Limits = BOUNDS,
         form: Form = "implement",
         seed: int = 0,
+        first_failure: bool = False,
     ) -> Ran:
         """Run the tests of an answer; None expects the tests that there are."""
         table = KataTable("work", "Work", "core", form, 5, "work.py", ("Begin.",))
@@ -55,7 +56,7 @@ class Runs:
         files = {kata.test_name: dedent(tests).encode()}
         workspace = lay_out(run, given, files, CHECKS / "harness")
         try:
-            return self._runner.run(given, workspace, expected, seed)
+            return self._runner.run(given, workspace, expected, seed, first_failure)
         finally:
             remove(run)
 

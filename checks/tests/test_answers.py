@@ -195,3 +195,63 @@ def test_a_folder_without_any_answer_is_a_slip(sample: Sample) -> None:
     result = sample.run("grade", "--answers", "empty")
     assert result.exit_code == 2
     assert "empty: holds no answer to these katas" in result.output
+
+
+CONFLICT = b"""\
+def double(number: int) -> int:
+<<<<<<< HEAD
+    return 2 * number
+=======
+    raise NotImplementedError("write double")
+>>>>>>> theirs
+"""
+
+
+@pytest.mark.parametrize("ends", [b"\n", b"\r\n"], ids=["LF", "CRLF"])
+def test_a_merge_conflict_is_told_with_the_way_out(sample: Sample, kata: Kata, ends: bytes) -> None:
+    """Its first line, and the command that takes the new stub and loses nothing."""
+    path = sample.root / STUB
+    path.write_bytes(CONFLICT.replace(b"\n", ends))
+    answer = read_answer(kata, path)
+    assert (answer.data, answer.line) == (b"", 2)
+    assert answer.problem == (
+        "merge conflict markers at line 2: decide what stays, or run nox -s reset -- double "
+        "(takes the new stub, keeps this file as a backup)"
+    )
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'TEXT = """\n' + CONFLICT + b'"""\n',
+        b"<<<<<<< HEAD\n=======\n",
+        b"=======\n>>>>>>> theirs\n<<<<<<< HEAD\n",
+        b"    <<<<<<< HEAD\n    =======\n    >>>>>>> theirs\n",
+        b"<<<<<<< \n" * 100_000,
+    ],
+    ids=["in a string", "without an end", "in another order", "indented", "only starts"],
+)
+def test_what_looks_like_a_conflict_may_be_none(sample: Sample, kata: Kata, data: bytes) -> None:
+    """Only all three markers, at the starts of lines and in order, in what is no Python."""
+    path = sample.root / STUB
+    path.write_bytes(data)
+    assert read_answer(kata, path).problem is None
+
+
+def test_other_files_than_python_can_hold_a_conflict(sample: Sample, kata: Kata) -> None:
+    """An artifact is looked at in the same way."""
+    table = msgspec.structs.replace(kata.table, answer="double.toml", form="artifact")
+    path = sample.write("exercises/basics/numbers/double.toml", "")
+    path.write_bytes(CONFLICT)
+    answer = read_answer(msgspec.structs.replace(kata, table=table), path)
+    assert (answer.problem or "").startswith("merge conflict markers at line 2")
+
+
+def test_a_topic_that_is_not_on_the_map_is_told(sample: Sample) -> None:
+    """A learner, or its author, sees at each grade why its katas are not graded."""
+    sample.write("exercises/basics/lost_one/topic.toml", "")
+    said = " ".join(sample.run("grade").output.split())
+    assert (
+        'exercises/basics/lost_one/topic.toml is not looked at: add { slug = "lost_one", title = '
+        "\"Lost One\" } to the topics of the track 'basics' in exercises/roadmap.toml" in said
+    )

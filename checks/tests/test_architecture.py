@@ -22,7 +22,8 @@ LAYERS = (
     {"workspace", "cache"},
     {"marks"},
     {"grading"},
-    {"reports", "learn", "author"},
+    {"reports"},
+    {"learn", "author"},
     {"cli"},
     {"__main__"},
 )

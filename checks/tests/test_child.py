@@ -87,8 +87,6 @@ def test_an_end_of_the_whole_test_run_is_said_and_loses_the_rest(
     [
         "sys.stdout.close()",
         "sys.stdout = sys.stderr = None",
-        "os.write = os.getpid = None",
-        "import json; json.dumps = None",
         "os.chdir('/')",
         "os.fork()",
         "os.environ.clear()",

@@ -130,7 +130,8 @@ def test_uv_does_the_installing_where_it_is_there(
     first, second = (tmp_path / "said").read_text("utf-8").splitlines()
     assert first == f"venv --quiet --allow-existing --python python3.12 {root}/.venv"
     assert second == (
-        f"pip install --python {root}/.venv/bin/python --quiet -c {root}/constraints.txt fastapi"
+        f"pip install --compile-bytecode --python {root}/.venv/bin/python --quiet "
+        f"-c {root}/constraints.txt fastapi"
     )
 
 

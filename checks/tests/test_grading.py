@@ -213,7 +213,7 @@ def test_an_answer_cannot_write_into_the_exercises(sample: Sample) -> None:
         RIGHT + "\n\nfrom pathlib import Path\nfor path in Path(__file__).parent.iterdir():\n"
         "    path.write_text('')\nPath('here').write_text('')\n",
     )
-    assert (verdict.state, verdict.cause) == (State.FAILING, "it changed its own tests")
+    assert verdict.state in (State.BROKEN, State.FAILING)  # refused, or seen afterwards
     sample.write(str(STUB), FILES[str(STUB)])
     assert before == [tree(sample.root / name) for name in ("exercises", "solutions", "checks")]
     assert not (sample.root / "here").exists()

@@ -82,7 +82,24 @@ def test_a_row_has_its_cells_whole() -> None:
     assert guide.has_row(text, "`a`", "warm-up", "15")
     assert not guide.has_row(text, "`a`", "warm-up", "5")
     assert not guide.has_row(text, "`a`", "core", "15")
-    assert guide.line_of_katas(text) == 1
+
+
+def test_sections_and_rows_are_found() -> None:
+    """By their heading, and by the kata's name in the first cell; 1 where there is no heading."""
+    text = "# A\n\n## Katas \n\n| `a` | one | core | 5 |\n| `b` | two |\n"
+    assert guide.line_of_section(text, "Katas") == 3
+    assert guide.line_of_section(text, "Scenarios") == 1
+    assert guide.row_of(text, "b") == (6, "two")
+    assert guide.row_of(text, "c") is None
+
+
+def test_a_row_is_added_to_the_table_of_katas() -> None:
+    """After its last row, whatever other tables there are; where there is none it is said so."""
+    text = "| x |\n\n## Katas\n\n| kata |\n|---|\n| `a` |\n\nMore.\n\n## Go deeper\n\n| y |\n"
+    row = "| `b` |"
+    assert guide.with_row(text, row) == text.replace("| `a` |\n", "| `a` |\n| `b` |\n")
+    assert guide.with_row("## Katas\n\n## Go deeper\n\n| y |\n", row) is None
+    assert guide.with_row("# A\n", row) is None
 
 
 def test_bytes_that_are_no_text_are_marked(tmp_path: Path) -> None:

@@ -166,3 +166,56 @@ def test_without_git_it_is_said_that_nothing_can_come_back(
     assert said in lock(sample)
     monkeypatch.setenv("PATH", str(sample.root))
     assert said in lock(sample)
+
+
+def check(sample: Sample, status: int) -> list[str]:
+    """What `lock --check` says; it must end with `status` and write nothing."""
+    before = sample.repository.lock_file.read_bytes()
+    result = sample.run("lock", "--check")
+    assert result.exit_code == status, result.output
+    assert sample.repository.lock_file.read_bytes() == before
+    return result.output.splitlines()
+
+
+def test_exercises_as_recorded_pass_the_check(sample: Sample) -> None:
+    """Nothing to say, exit status 0; solutions are not looked at."""
+    (sample.root / "solutions/basics/numbers/double.py").write_text("x = 1\n")
+    assert check(sample, 0) == ["exercises/ is as katas.lock records it"]
+
+
+def test_an_answer_in_a_stubs_place_is_told_with_the_way_out(sample: Sample) -> None:
+    """An answer sent upstream by mistake: which, and the command that takes it out."""
+    sample.solve("double")
+    assert check(sample, 1) == [
+        f"{TOPIC}/double.py: not the stub that katas.lock records. An answer stays with its "
+        "learner: nox -s reset -- double puts the stub back and keeps the answer as a backup, "
+        "then commit. A new stub is recorded with: nox -s lock"
+    ]
+    sample.run("reset", "double", "--yes")
+    check(sample, 0)
+
+
+def test_a_new_stub_with_its_record_passes_the_check(sample: Sample) -> None:
+    """An author's change comes with the lock."""
+    edit(sample, f"{TOPIC}/double.py", "Twice as much of a", "Twice a")
+    check(sample, 1)
+    lock(sample)
+    check(sample, 0)
+
+
+def test_other_files_that_are_not_recorded_are_told_once(sample: Sample) -> None:
+    """A changed test, a helper that a learner left behind, katas that came and went."""
+    edit(sample, f"{TOPIC}/test_double.py", "Twice two", "Two times two")
+    sample.write(f"{TOPIC}/helper.py", "x = 1\n")
+    assert check(sample, 1) == [
+        f"{TOPIC}/helper.py: not as in katas.lock; nox -s lock records it",
+        f"{TOPIC}/test_double.py: not as in katas.lock; nox -s lock records it",
+    ]
+    text = sample.repository.lock_file.read_text("utf-8").replace("numbers/total", "numbers/gone")
+    sample.repository.lock_file.write_text(text, "utf-8")
+    said = check(sample, 1)
+    assert f"{TOPIC}/total.py: not in katas.lock; record it with: nox -s lock" in said
+    assert (
+        "basics/numbers/gone: in katas.lock, but not on the roadmap; nox -s lock takes it out"
+        in said
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,20 @@ from checks.tests.conftest import CHECKS, Sample
 
 NOXFILE = CHECKS.parent / "noxfile.py"
 OLDER = Path.home() / ".pyenv/versions/3.6.15/bin/python"
-SESSIONS = ("grade", "next", "hint", "verify", "lock", "tests")
+SESSIONS = (
+    "grade",
+    "next",
+    "hint",
+    "reset",
+    "progress",
+    "watch",
+    "new",
+    "verify",
+    "mutate",
+    "lock",
+    "picture",
+    "tests",
+)
 
 pytestmark = [
     pytest.mark.skipif(os.name == "nt", reason="the stand-in for .venv is a shell script"),
@@ -71,6 +85,23 @@ def test_a_session_keeps_the_exit_status(prepared: Sample) -> None:
     run = ran(prepared, *grade)
     assert (run.returncode, run.stderr) == (0, "")
     assert "Nothing started: begin with exercises/basics/numbers/double.py" in run.stdout
+
+
+def test_a_watch_that_is_interrupted_has_not_failed(prepared: Sample) -> None:
+    """Ctrl-C reaches nox too, which waits for the watch to end by itself."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "nox", "-s", "watch", "--", "--plain"],
+        cwd=prepared.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        start_new_session=True,
+    )
+    assert process.stdout
+    assert process.stdout.readline().startswith(b"watching 2 katas")
+    os.killpg(process.pid, signal.SIGINT)
+    process.communicate()
+    assert process.returncode == 0
 
 
 def test_the_file_alone_is_a_command(prepared: Sample) -> None:

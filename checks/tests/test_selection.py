@@ -71,6 +71,16 @@ def test_what_names_nothing_is_refused(sample: Sample, selector: str, said: str)
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "selector", ["lost_one", "basics/lost_one", "exercises/basics/lost_one/found.py"]
+)
+def test_a_topic_that_is_not_on_the_map_is_told_as_such(sample: Sample, selector: str) -> None:
+    """With what puts it there; its katas are not known."""
+    sample.write("exercises/basics/lost_one/topic.toml", "")
+    with pytest.raises(UserError, match="basics/lost_one is not on the map: add "):
+        slugs(sample, selector)
+
+
 def test_the_command_ends_with_2_on_an_unknown_name(sample: Sample) -> None:
     """A selector that names nothing is a usage error."""
     result = sample.run("grade", "duoble")

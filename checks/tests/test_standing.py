@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from checks.answers import Exercises
-from checks.cache import Cache
 from checks.grading import Grader
-from checks.learn.standing import next_kata, state_now
-from checks.pristine import Pristine
+from checks.learn.standing import next_kata, standing, state_now
 from checks.tests.conftest import Sample
-from checks.verdicts import State, Verdict
-
-
-def graded(sample: Sample, slug: str, state: State) -> None:
-    """Let the present answer have been graded."""
-    repository = sample.repository
-    kata = next(kata for kata in repository.roadmap.katas if kata.slug == slug)
-    cache, locked = Cache(repository), Pristine(repository).locked(kata)
-    answer = Exercises(repository).answer(kata)
-    cache.put(cache.digest(answer, locked), Verdict(kata.id, state))
+from checks.tests.standings import graded, kata_of
+from checks.verdicts import State
 
 
 def state(sample: Sample, slug: str) -> State | None:
     """The state of a kata now."""
-    kata = next(kata for kata in sample.repository.roadmap.katas if kata.slug == slug)
-    return state_now(sample.repository, Grader(sample.repository), kata)
+    return state_now(sample.repository, Grader(sample.repository), kata_of(sample, slug))
 
 
 def test_the_state_is_that_of_the_present_file(sample: Sample) -> None:
@@ -63,27 +51,30 @@ def test_a_kata_that_cannot_run_here_is_passed_over(sample: Sample) -> None:
     assert found[0].slug == "total"
 
 
-def test_the_command_says_what_to_read_write_and_run(sample: Sample) -> None:
-    """Paths can be opened as they are printed."""
-    assert sample.run("next").output == (
-        "Twice as much (double: warm-up, 5 minutes)\n"
-        "  read   exercises/basics/numbers/README.md\n"
-        "  write  exercises/basics/numbers/double.py:1\n"
-        "  run    nox -s grade -- double\n"
-    )
+def since_solved(sample: Sample, slug: str) -> str:
+    """What is said of a kata that was solved once, without the day."""
+    now = standing(sample.repository, kata_of(sample, slug))
+    assert now.was_solved
+    return now.since_solved().partition("; ")[2]
 
 
-def test_the_command_points_to_a_hint_once_it_was_tried(sample: Sample) -> None:
-    """A failing kata is next again, with the way to a hint."""
+def test_what_was_solved_once_says_what_has_changed(sample: Sample) -> None:
+    """The same answer under other tests, another answer, and the stub again are told apart."""
+    sample.solve("double")
+    graded(sample, "double", State.SOLVED)
+    kata = kata_of(sample, "double")
+    assert not standing(sample.repository, kata).was_solved
+    pins = sample.root / "constraints.txt"
+    pins.write_text(pins.read_text() + "# newer\n")
+    same = "the answer is the same, what it is graded with has changed"
+    assert since_solved(sample, "double") == same
     sample.answer("double", "x = 1\n")
-    graded(sample, "double", State.FAILING)
-    output = sample.run("next").output
-    assert output.endswith("  it is failing: a hint is at nox -s hint -- double\n")
+    assert since_solved(sample, "double") == "the answer has changed since"
+    sample.git("checkout", "--", "exercises")
+    assert since_solved(sample, "double") == "the stub is back since"
 
 
-def test_the_command_says_when_all_is_solved(sample: Sample) -> None:
-    """There is nothing left to do."""
-    for slug in ("double", "total"):
-        sample.solve(slug)
-        graded(sample, slug, State.SOLVED)
-    assert sample.run("next").output == "All solved, as far as they were graded.\n"
+def test_what_was_never_solved_says_nothing(sample: Sample) -> None:
+    """No record, no claim."""
+    now = standing(sample.repository, kata_of(sample, "double"))
+    assert (now.was_solved, now.since_solved()) == (False, "")

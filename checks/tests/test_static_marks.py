@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from checks.answers import answer_of_text
-from checks.marks import lint, types
 from checks.marks.lint import check_lint
 from checks.marks.sources import Source, lay_out_sources
-from checks.marks.types import check_types
+from checks.marks.types import TypeChecker, check_types
 from checks.tests.conftest import CHECKS, Sample
 from checks.verdicts import Finding, Mark
 
@@ -87,6 +86,27 @@ def test_a_mypy_that_gives_up_says_so(sample: Sample, folder: Path) -> None:
     assert "nowhere.ini" in finding.message
 
 
+def test_a_checker_checks_again_and_again(sample: Sample, folder: Path, tmp_path: Path) -> None:
+    """Each check sees the files of its own folder as they are then."""
+    bad = GOOD.replace("return x", "return 'x'")
+    (tmp_path / "other").mkdir()
+    with TypeChecker(SETTINGS / "mypy.ini", sample.repository.state / "mypy") as checker:
+        seen = [
+            checker.check(place, laid_out(sample, place, text))[DOUBLE].ok
+            for place, text in ((folder, GOOD), (folder, bad), (tmp_path / "other", GOOD))
+        ]
+    assert seen == [True, False, True]
+
+
+def test_a_checker_whose_process_died_starts_another(sample: Sample, folder: Path) -> None:
+    """Whatever ended it, the next check is as good as the first."""
+    sources = laid_out(sample, folder, GOOD)
+    checker = TypeChecker(SETTINGS / "mypy.ini", sample.repository.state / "mypy")
+    with checker:
+        checker.close()
+        assert checker.check(folder, sources)[DOUBLE].ok
+
+
 def test_lint_findings_go_to_the_answer_that_they_are_in(sample: Sample, folder: Path) -> None:
     """One call of ruff marks each answer by itself."""
     marks = lint_of(folder, laid_out(sample, folder, GOOD, "import os\n"))
@@ -122,9 +142,6 @@ def test_without_answers_no_tool_is_started(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing attempted costs nothing."""
-    for module in (types, lint):
-        monkeypatch.setattr(
-            f"{module.__name__}.subprocess.run", lambda *_, **__: pytest.fail("started")
-        )
+    monkeypatch.setattr("subprocess.Popen", lambda *_, **__: pytest.fail("started"))
     assert check_types(folder, [], SETTINGS / "mypy.ini", tmp_path) == {}
     assert check_lint(folder, [], SETTINGS / "ruff.toml") == {}

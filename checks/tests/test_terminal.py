@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import msgspec
 import pytest
 from rich.console import Console
+from rich.text import Text
 
 from checks.reports.terminal import TerminalReport, counted
 from checks.roadmap import Kata, KataTable, Limits, Roadmap, Topic, Track
@@ -86,6 +87,7 @@ def shown(
     encoding: str = "utf-8",
     notes: Sequence[str] = (),
     terminal: bool = False,
+    plain: bool = False,
 ) -> str:
     """What the report prints on a console of that encoding."""
     report = Report(
@@ -94,7 +96,8 @@ def shown(
     )
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="replace")
     console = Console(file=stream, force_terminal=terminal, width=40)
-    TerminalReport(console, verbose=verbose, whole=whole).show(report, ROADMAP)
+    terminal_report = TerminalReport(console, verbose=verbose, whole=whole, plain=plain)
+    terminal_report.show(report, ROADMAP)
     stream.flush()
     buffer = stream.buffer
     assert isinstance(buffer, io.BytesIO)
@@ -301,3 +304,56 @@ def test_an_unwritten_stub_is_told_in_one_line() -> None:
     text = shown(msgspec.structs.replace(verdict, tests=TestsMark(0, 3, results)))
     assert "3 of 3 tests fail; still raises NotImplementedError: `double`" in text
     assert "Meaning" not in text
+
+
+def lines(text: str) -> list[str]:
+    """The lines without their styles."""
+    return Text.from_ansi(text).plain.splitlines()
+
+
+def test_a_report_that_is_read_aloud_is_words() -> None:
+    """With `plain` no signs, columns or bullets stand where a screen reader would spell them."""
+    slow = msgspec.structs.replace(failing(3), seconds=1.5, lint=None)
+    told = shown(slow, UNTOUCHED, plain=True, whole=True).splitlines()
+    assert told[:3] == [
+        "basics, numbers: 0 of 2 solved",
+        "  double: failing, 0 of 3 tests pass, types good, lint not checked, 1.5 seconds",
+        "  total: not started",
+    ]
+    assert "    Meaning 1." in told
+    assert all(line.isascii() for line in told)
+    cached = msgspec.structs.replace(SOLVED, cached=True, types=Mark(False, (Finding(1, "", ""),)))
+    told = shown(cached, plain=True).splitlines()
+    assert told[1] == (
+        "  double: solved, 1 of 1 tests pass, types 1 finding, lint good, known from before"
+    )
+    broken = failing(1, state=State.BROKEN, cause="SyntaxError")
+    assert shown(broken, plain=True).splitlines()[1] == "  double: broken"
+
+
+def test_a_narrow_terminal_breaks_sentences_and_no_code() -> None:
+    """Prose is broken between words and hangs below its start; code and paths stay whole."""
+    code = "assert double(1) == " + "1 + " * 20 + "1"
+    result = TestResult(
+        "test_a",
+        "A sentence that is longer than the forty columns there are.",
+        Outcome.FAILED,
+        reason=code,
+        where="test_double.py:1",
+        asserts=code,
+    )
+    verdict = failing(0, tests=TestsMark(0, 1, (result,)), notes=("word " * 12,))
+    told = lines(shown(verdict, terminal=True))
+    assert "  A sentence that is longer than the" in told
+    assert "  forty columns there are." in told
+    assert f"        {code}" in told
+    assert "double: 1 of 1 tests fail" in told
+    assert "  exercises/basics/numbers/double.py" in told
+    assert "  note: word word word word word word" in told
+    assert "        word word word word word word" in told
+
+
+def test_columns_are_as_wide_as_what_is_in_them() -> None:
+    """A report of short marks leaves no gap before the seconds."""
+    row = next(line for line in shown(SOLVED).splitlines() if "✓ double" in line)
+    assert row == "  ✓ double  solved      1/1 tests  types  lint  0.2 s"

@@ -133,13 +133,16 @@ def test_a_runner_that_ran_nothing_ends_at_once() -> None:
         pass
 
 
-def test_an_answer_that_rewrites_its_tests_is_not_solved(runs: Runs) -> None:
+def test_an_answer_that_rewrites_its_tests_is_not_solved(unconfined: Runs) -> None:
     """Easier tests under the recorded names are no way to pass."""
     easy = "def test_one(): pass\ndef test_two(): pass\n"
-    ran = runs(
+    ran = unconfined(
         "from pathlib import Path\n"
         f"Path(__file__).with_name('test_work.py').write_text({easy!r})\n"
         "def work(n): return 0\n"
     )
     assert (ran.mark.passed, ran.mark.ok) == (0, False)
-    assert (ran.state, ran.cause) == (State.FAILING, "it changed its own tests")
+    assert (ran.state, ran.cause) == (
+        State.FAILING,
+        "it changed test_work.py, which is not its own",
+    )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import msgspec
+import psutil
 import pytest
 
 from checks.tests.runs import BOUNDS, Runs, outcomes, reasons
@@ -36,6 +38,14 @@ def test_an_endless_call_times_out_and_the_next_test_still_runs(
     assert ran.mark.results[0].reason == TIMED_OUT
     assert ran.mark.results[0].line == line
     assert ran.state is None
+
+
+@pytest.mark.parametrize("statement", ["raise ValueError", "time.sleep(1e9)", "os._exit(0)"])
+def test_a_run_may_end_with_the_first_failure(runs: Runs, statement: str) -> None:
+    """Where one failure is enough to know, the tests after it do not run."""
+    ran = runs(ANSWER.format(statement), first_failure=True)
+    assert not ran.mark.ok
+    assert outcomes(ran)["test_two"] == "missing"
 
 
 def test_a_loop_at_import_ends_with_the_time_of_the_kata(runs: Runs) -> None:
@@ -121,6 +131,33 @@ def test_writing_to_the_pipe_of_the_verdict_passes_nothing(runs: Runs, written: 
     )
     assert (ran.state, ran.mark.passed) == (State.FAILING, 0)
     assert ran.cause == "it wrote to the pipe that carries its verdict"
+
+
+DAEMON = """\
+import os, time
+PID = {pid!r}
+def work(n):
+    if n == 1 and os.fork() == 0:
+        os.setsid()
+        if os.fork() == 0:
+            with open(PID, "w") as file:
+                file.write(str(os.getpid()))
+            os.rename(PID, PID + ".done")
+            time.sleep(30)
+        os._exit(0)
+    while not os.path.exists(PID + ".done"):
+        time.sleep(0.01)
+    return n
+"""
+
+
+def test_a_daemonised_grandchild_is_ended(unconfined: Runs, tmp_path: Path) -> None:
+    """Two forks and a session of its own do not get a process away."""
+    pid = tmp_path / "pid"
+    ran = unconfined(DAEMON.format(pid=str(pid)))
+    assert ran.mark.ok, reasons(ran)
+    assert ran.left == ("1 process(es)",)
+    assert not psutil.pid_exists(int(Path(f"{pid}.done").read_text()))
 
 
 def test_a_process_that_returns_twice_has_one_verdict(runs: Runs) -> None:

@@ -217,6 +217,25 @@ def test_an_error_of_the_body_is_given_to_the_resources() -> None:
     assert journal == ["exit b with bad row", "exit a with bad row"]
 
 
+def test_an_error_of_the_body_is_given_with_its_traceback() -> None:
+    """A resource's exit is given the traceback too, as at the end of a `with` block."""
+    given: list[TracebackType | None] = []
+
+    class Witness(Resource):
+        def __exit__(
+            self,
+            exc_type: type[BaseException] | None,
+            exc: BaseException | None,
+            traceback: TracebackType | None,
+        ) -> bool:
+            given.append(traceback)
+            return True
+
+    with open_resources(Witness("a", [])):
+        raise ValueError("bad row")
+    assert [traceback is None for traceback in given] == [False]
+
+
 def test_a_resource_may_suppress_an_error_of_the_body() -> None:
     """A resource may suppress an error of the body; those opened before it see no error then."""
     journal: list[str] = []

@@ -164,6 +164,7 @@ def test_making_an_instance_warns_at_the_callers_line(recwarn: pytest.WarningsRe
 
     session = Session("db", port=80)  # here
     assert session.address == "db:80"
+    assert [w.category for w in recwarn.list] == [DeprecationWarning]
     assert pointed_at(recwarn) == ['session = Session("db", port=80)  # here']
     assert texts(recwarn) == [f"{Session.__qualname__} is deprecated since 2.4"]
 

@@ -43,7 +43,7 @@ def line_decoder(*, max_line: int = 65536) -> Generator[list[str], bytes, str | 
 
     Raises:
         LineTooLong: from the `send` whose chunk makes a line too long, whether it has ended or
-            not; with the lines that this chunk completed before it.
+            not; with `max_line`, and with the lines that this chunk completed before it.
         UnicodeDecodeError: the bytes of a line are not UTF-8; from the `send` that ends the line
             or the stream, at the latest. For a line that is too long as well, either is right.
     """

@@ -134,7 +134,7 @@ def test_a_line_of_max_line_bytes_is_allowed(data: bytes) -> None:
 def test_a_complete_line_can_be_too_long(data: bytes) -> None:
     """A line of more than `max_line` bytes (not characters) raises LineTooLong."""
     decoder = started(max_line=5)
-    with pytest.raises(LineTooLong):
+    with pytest.raises(LineTooLong, match="longer than 5 bytes"):
         decoder.send(data)
 
 
@@ -143,7 +143,7 @@ def test_a_line_is_too_long_before_its_end_has_come() -> None:
     decoder = started(max_line=5)
     assert decoder.send(b"123") == []
     assert decoder.send(b"45") == []
-    with pytest.raises(LineTooLong):
+    with pytest.raises(LineTooLong, match="longer than 5 bytes"):
         decoder.send(b"6")
 
 
@@ -164,7 +164,7 @@ def test_a_cr_that_turns_out_to_be_data_counts(after: bytes) -> None:
     """A CR at the end of a chunk counts when something else than LF follows, or nothing."""
     decoder = started(max_line=5)
     decoder.send(b"12345\r")
-    with pytest.raises(LineTooLong):
+    with pytest.raises(LineTooLong, match="longer than 5 bytes"):
         decoder.send(after)
 
 

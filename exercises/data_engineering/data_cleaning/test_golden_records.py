@@ -212,9 +212,11 @@ def test_placeholders_are_sorted_and_counted_in_their_column() -> None:
         *(row(number, phone="9", email="x") for number in (1, 2, 3)),
         *(row(number, phone="0", email=f"only {number}") for number in (4, 5)),
         row(6, phone="x"),
+        *(row(number, phone=str(number // 2)) for number in range(8, 16)),
         max_shared=1,
     )
-    expected = [("email", "x", 3), ("phone", "0", 2), ("phone", "9", 3)]
+    phones = [("0", 2), ("4", 2), ("5", 2), ("6", 2), ("7", 2), ("9", 3)]
+    expected = [("email", "x", 3), *(("phone", value, rows) for value, rows in phones)]
     assert_frame_equal(merged.ignored, pl.DataFrame(expected, IGNORED, orient="row"))
 
 

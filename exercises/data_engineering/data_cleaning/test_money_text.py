@@ -176,8 +176,8 @@ def test_at_most_one_minus(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["EURO 5", "EU 5", "US$ 5", "$5 USD", "E UR 5", "€5€"],
-    ids=["four-letters", "two-letters", "us-dollar", "twice", "torn", "both-sides"],
+    ["EURO 5", "EU 5", "X 5", "US$ 5", "$5 USD", "E UR 5", "€5€"],
+    ids=["four-letters", "two-letters", "letter", "us-dollar", "twice", "torn", "both-sides"],
 )
 def test_at_most_one_currency_of_three_letters_or_a_symbol(text: str) -> None:
     """Two currencies, or a word that is not three letters, are refused as "shape"."""
@@ -238,11 +238,23 @@ def test_the_first_reason_counts() -> None:
     assert outcome("XYZ 1.23456", ".") == "currency"
 
 
-def test_the_error_carries_the_raw_text() -> None:
-    """The error's `text` is the input as it came, spaces and all."""
+@pytest.mark.parametrize(
+    "text",
+    [
+        " \t",
+        " five\u00a0EUR ",
+        " 5\u00a0- - EUR ",
+        " 5\u00a0EURO ",
+        " 5\u00a0XYZ ",
+        " 5.001\u00a0EUR ",
+    ],
+    ids=["empty", "no-number", "two-signs", "four-letters", "currency", "precision"],
+)
+def test_the_error_carries_the_raw_text(text: str) -> None:
+    """For every reason, the error's `text` is the input as it came, spaces and all."""
     with pytest.raises(MoneyError) as refused:
-        parse_money(" five\u00a0EUR ", decimal=".")
-    assert refused.value.text == " five\u00a0EUR "
+        parse_money(text, decimal=".")
+    assert refused.value.text == text
 
 
 def rendered(amount: Amount, mark: str, separator: str, layout: str) -> str:

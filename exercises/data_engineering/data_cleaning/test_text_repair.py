@@ -142,6 +142,8 @@ def test_clean_text_goes_on_until_nothing_changes(text: str, clean: str) -> None
         ("MÃ¼ller", "muller"),
         ("Anna\n Berg", "anna berg"),
         ("x\u00b4", "x"),
+        ("à", "a"),
+        ("a\u036f", "a"),
         ("\u1fb3", "\u0391\u0399"),
     ],
     ids=[
@@ -153,6 +155,8 @@ def test_clean_text_goes_on_until_nothing_changes(text: str, clean: str) -> None
         "garbled",
         "lines",
         "spacing accent",
+        "first accent",
+        "last accent",
         "Greek iota below",
     ],
 )

@@ -42,7 +42,7 @@ def atomic_write(path: Path, *, encoding: str = "utf-8") -> Iterator[TextIO]:
     Call the two functions by the names `os.fsync` and `os.replace` (or `Path.replace`, which
     calls `os.replace`): the tests listen there.
     """
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    descriptor, name = tempfile.mkstemp(dir=path.parent)
     temporary = Path(name)
     try:
         with open(descriptor, "w", encoding=encoding) as file:

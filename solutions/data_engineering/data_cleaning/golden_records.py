@@ -84,13 +84,13 @@ def merge_records(
     placeholder = pl.col("row_id").list.len() > max_shared
     golden_ids = _golden_ids(rows["row_id"], holders.filter(~placeholder)["row_id"])
 
-    trust = pl.col("source").replace_strict(sources, range(len(sources)), return_dtype=pl.Int64)
+    trust = pl.col("source").replace_strict(sources, range(len(sources)))
     ranked = rows.sort(
         "updated_at", trust, "row_id", descending=[True, False, False], nulls_last=True
     )
     standing = ranked.select(
         "row_id",
-        golden_id=pl.col("row_id").replace_strict(golden_ids, return_dtype=pl.Int64),
+        golden_id=pl.col("row_id").replace_strict(golden_ids),
         rank=pl.int_range(pl.len()),
         trust=trust,
     )
@@ -142,7 +142,7 @@ def _judged(cells: pl.DataFrame, column: str, rule: str) -> pl.DataFrame:
     survivors = (
         cells.filter(_is_filled())
         .sort(SHORTCOMINGS[rule], "rank")
-        .unique("golden_id", keep="first", maintain_order=True)
+        .unique("golden_id", keep="first")
         .select("golden_id", survivor="row_id", best="value")
     )
     return (

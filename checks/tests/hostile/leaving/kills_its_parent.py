@@ -1,6 +1,6 @@
 # attack: SIGKILL of its parent
-# verdict: broken
-# says: it killed or stopped the process that watches over its run
+# verdict: broken or failing
+# says: it killed or stopped the process that watches over its run or Operation not permitted
 # needs: posix
 # also: without fork
 import os

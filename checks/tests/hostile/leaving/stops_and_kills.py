@@ -1,6 +1,6 @@
 # attack: SIGSTOP of its parent, SIGKILL of its parent's parent
-# verdict: broken
-# says: it killed or stopped the process that watches over its run
+# verdict: broken or failing
+# says: it killed or stopped the process that watches over its run or Operation not permitted
 # needs: fork
 import os
 import psutil

@@ -1,0 +1,102 @@
+"""Katas verified while they are written: at each save those that it touched."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from checks import needs
+from checks.author.changed import touched_katas
+from checks.author.gates.case import Problem
+from checks.author.verify import Verifier, summary
+from checks.errors import UserError
+from checks.repository import Repository
+
+IDLE = "Watching exercises and solutions: save a file there. Ctrl-C ends this."
+TICK_MS = 500
+Say = Callable[[Iterable[str]], None]
+
+
+@dataclass
+class Watch:
+    """One author at work.
+
+    Args:
+        named: the ids of the katas that are looked at; None for whatever is saved.
+        say: shows lines in place of those it showed before.
+    """
+
+    root: Path
+    named: frozenset[str] | None
+    jobs: int
+    say: Say
+    _last: frozenset[str] = field(default_factory=frozenset)
+
+    def follow(self, saves: Iterable[list[str]]) -> None:
+        """Verify what was named, then at each save what it touched.
+
+        Args:
+            saves: paths relative to the root that were saved together; nothing while nothing was.
+        """
+        self._verify(self.named or frozenset(), "")
+        for paths in saves:
+            if paths:
+                self._on_save(paths)
+
+    def _on_save(self, paths: list[str]) -> None:
+        try:
+            touched = frozenset(touched_katas(Repository(self.root), paths))
+        except UserError as error:
+            self.say([f"error: {error}", "", IDLE])
+            return
+        if any(path.startswith("exercises/") and path.count("/") == 1 for path in paths):
+            touched |= self._last  # the map or the lock
+        wanted = touched if self.named is None else touched & self.named
+        if wanted:
+            self._verify(wanted, f"saved: {', '.join(sorted(paths))}")
+
+    def _verify(self, ids: frozenset[str], saved: str) -> None:
+        self._last = ids
+        if not ids:
+            self.say([IDLE])
+            return
+        head = [line for line in (saved, f"verifying {', '.join(sorted(ids))}") if line]
+        try:
+            repository = Repository(self.root)
+            katas = [kata for kata in repository.roadmap.katas if kata.id in ids]
+            here = [kata for kata in katas if not needs.unmet(kata.table.needs)]
+
+            def first(problems: Sequence[Problem]) -> None:
+                self.say([*head, "", *map(str, problems), "", "the tests run ..."])
+
+            self.say([*head, "..."])
+            problems = Verifier(repository, jobs=self.jobs).verify(here, first=first)
+            self.say([*head, "", *summary(here, problems), "", IDLE])
+        except UserError as error:
+            self.say([*head, "", f"error: {error}", "", IDLE])
+
+
+def verify_on_save(repository: Repository, named: frozenset[str] | None, jobs: int) -> None:
+    """Watch until Ctrl-C. `named` are the ids of the katas to look at, None for all."""
+    from watchfiles import watch
+
+    def show(lines: Iterable[str]) -> None:
+        click.clear()
+        for line in lines:
+            click.echo(line)
+
+    def saves() -> Iterator[list[str]]:
+        folders = (repository.exercises, repository.solutions)
+        for changes in watch(*folders, rust_timeout=TICK_MS, yield_on_timeout=True):
+            yield [Path(path).relative_to(repository.root).as_posix() for _, path in changes]
+
+    seen = saves()
+    try:
+        first = next(seen)  # from now on no save is missed
+        Watch(repository.root, named, jobs, show).follow(itertools.chain([first], seen))
+    except KeyboardInterrupt:
+        click.echo("no longer watching")

@@ -1,0 +1,156 @@
+"""Tests of `author/on_save.py`: what is verified at a save, and what is shown."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+
+from checks.author.on_save import IDLE, Watch
+from checks.repository import Repository
+from checks.tests.conftest import Sample, fill
+
+pytestmark = pytest.mark.timeout(300)  # whole runs, on a machine that may be busy
+TOPIC = "exercises/basics/numbers"
+DOUBLE = "basics/numbers/double"
+TOTAL = "basics/numbers/total"
+
+
+class Author:
+    """Saves files one after another, and remembers what was shown after each."""
+
+    def __init__(self, sample: Sample, named: frozenset[str] | None = None) -> None:
+        self._sample = sample
+        self._named = named
+        self.shown: list[list[str]] = []
+
+    def work(self, saves: Iterable[list[str]]) -> list[list[str]]:
+        """What stood on the screen when all was done."""
+        watch = Watch(self._sample.root, self._named, 1, lambda lines: self.shown.append([*lines]))
+        watch.follow(saves)
+        return self.shown
+
+
+@pytest.fixture(scope="module")
+def _verified(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """The small repository, verified once: with time enough for a machine that is busy."""
+    made = fill(tmp_path_factory.mktemp("verified"))
+    topic = made.root / TOPIC / "topic.toml"
+    limits = topic.read_text("utf-8").replace("test_s = 2", "test_s = 60").replace("= 6", "= 90")
+    topic.write_text(limits, "utf-8")
+    for command in (["lock"], ["verify", "--jobs", "1"]):
+        result = made.run(*command)
+        assert result.exit_code == 0, result.output
+    return made
+
+
+@pytest.fixture
+def sample(_verified: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sample:
+    """A fresh copy of it; the current folder is in it."""
+    root = tmp_path / "repository"
+    shutil.copytree(_verified.root, root)
+    monkeypatch.chdir(root)
+    return Sample(Repository(root))
+
+
+def with_docstring(sample: Sample, text: str) -> list[str]:
+    """Change the stub of `total`, and return what was saved."""
+    path = sample.root / TOPIC / "total.py"
+    path.write_text(path.read_text("utf-8").replace("Return the sum", text), "utf-8")
+    return [f"{TOPIC}/total.py"]
+
+
+def test_what_was_named_is_verified_at_once(sample: Sample) -> None:
+    """Before any save; nothing named means to wait for one."""
+    assert Author(sample).work([]) == [[IDLE]]
+    shown = Author(sample, frozenset({DOUBLE})).work([])
+    assert shown[-1] == [f"verifying {DOUBLE}", "", "1 kata verified, no problems", "", IDLE]
+
+
+def test_a_save_verifies_what_it_touches(sample: Sample) -> None:
+    """The kata of the file; a file of no kata, or of one that was not named, nothing."""
+    shown = Author(sample).work([[f"{TOPIC}/double.py"], ["exercises/basics/README.md", "x"]])
+    assert shown[-1][:2] == [f"saved: {TOPIC}/double.py", f"verifying {DOUBLE}"]
+    shown = Author(sample, frozenset({TOTAL})).work([[f"{TOPIC}/double.py"]])
+    assert shown[-1][0] == f"verifying {TOTAL}"
+
+
+def test_what_reading_finds_is_shown_before_anything_runs(sample: Sample) -> None:
+    """Then all of it, with what to mend first."""
+
+    def saves() -> Iterator[list[str]]:
+        yield with_docstring(sample, "Give the sum")
+
+    shown = Author(sample).work(saves())
+    early, late = shown[-2], shown[-1]
+    assert early[-1] == "the tests run ..."
+    assert any("same_contract: total differs from the stub's; mend: " in line for line in early)
+    assert late[-3] == "Next: mend the first one, at solutions/basics/numbers/total.py:4"
+    assert late[-1] == IDLE
+
+
+def test_a_new_lock_verifies_the_last_again(sample: Sample) -> None:
+    """An author who runs `lock` beside it sees that finding go."""
+
+    def saves() -> Iterator[list[str]]:
+        path = sample.root / "solutions/basics/numbers/total.py"
+        path.write_text(path.read_text("utf-8").replace("Return the sum", "Give the sum"), "utf-8")
+        yield with_docstring(sample, "Give the sum")
+        assert sample.run("lock").exit_code == 0
+        yield ["exercises/katas.lock"]
+
+    shown = Author(sample).work(saves())
+    assert any("not recorded as it is now" in line for line in shown[-4])
+    assert shown[-1][-3] == "1 kata verified, no problems"
+
+
+def test_slips_are_shown_and_the_watch_goes_on(sample: Sample) -> None:
+    """A file that is half written is one line, and whole again at the next save."""
+    path = sample.root / TOPIC / "topic.toml"
+    whole = path.read_text("utf-8")
+
+    def saves() -> Iterator[list[str]]:
+        path.write_text(whole.replace("minutes = 5", "minutes ="), "utf-8")
+        yield [f"{TOPIC}/topic.toml"]
+        path.write_text(whole, "utf-8")
+        yield [f"{TOPIC}/topic.toml"]
+
+    shown = Author(sample).work(saves())
+    assert shown[1][0].startswith(f"error: {TOPIC}/topic.toml:10: not valid TOML: ")
+    assert shown[-1][-3] == "2 katas verified, no problems"
+
+
+def test_what_cannot_be_read_is_shown(sample: Sample) -> None:
+    """The lock, for example, in the middle of a merge."""
+    sample.repository.lock_file.write_text("<<<<<<<", "utf-8")
+    shown = Author(sample, frozenset({DOUBLE})).work([])
+    assert shown[-1][2].startswith("error: exercises/katas.lock: cannot be read")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an interrupt is another thing there")
+def test_the_command_watches_until_it_is_interrupted(sample: Sample) -> None:
+    """A real save is seen; Ctrl-C is how it ends, and no error."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "checks", "verify", "--watch", "double"],
+        cwd=sample.root,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+    assert process.stdout
+    lines = (line.strip() for line in process.stdout)
+    assert IDLE in lines  # reads up to it
+    stub = sample.root / TOPIC / "double.py"
+    stub.write_text(stub.read_text("utf-8") + "\n", "utf-8")
+    assert f"saved: {TOPIC}/double.py" in lines
+    process.send_signal(signal.SIGINT)
+    rest = process.stdout.read()
+    assert process.wait() == 0, rest
+    assert rest.endswith("no longer watching\n")
