@@ -103,8 +103,8 @@ class Grader:
     ) -> None:
         self._repository = repository
         self._jobs = jobs
-        self._fork = fork
         self._fresh = fresh
+        self._fork = fork
         self._marks = marks
         self.pristine = Pristine(repository)
         self.cache = Cache(repository)
@@ -202,7 +202,8 @@ class Marks:
     def __init__(self, repository: Repository, jobs: int, *, fork: bool = True) -> None:
         self._repository = repository
         self._settings = repository.checks / "settings"
-        self._runner = Runner(self._settings / "pytest.ini", fork=fork, hidden=[repository.root])
+        settings = self._settings / "pytest.ini"
+        self._runner = Runner(settings, fork=fork, hidden=[repository.root])
         self._runner.start()
         self._types = TypeChecker(self._settings / "mypy.ini", repository.state / "mypy")
         self._runs = ThreadPoolExecutor(jobs)

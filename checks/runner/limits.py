@@ -201,13 +201,6 @@ def kill_marked(name: str, value: str) -> None:
                 process.kill()
 
 
-def kill(pid: int) -> None:
-    """Kill a process and all its descendants."""
-    kill_below(pid)
-    with contextlib.suppress(psutil.Error):
-        psutil.Process(pid).kill()
-
-
 def signal_name(number: int) -> str:
     """`11` -> `SIGSEGV`; `signal 77` where the number has no name."""
     try:

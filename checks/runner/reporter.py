@@ -90,7 +90,6 @@ class Reporter:
     def pytest_collection(self) -> bool | None:
         """Import the answer; collect nothing where it cannot be imported."""
         is_imported = self._import_answer()
-        _stand_somewhere(self._request["cwd"])
         self._look_for_tampering()
         return None if is_imported else True
 
@@ -155,6 +154,9 @@ class Reporter:
             self._tell(item)
 
     def _tell(self, item: pytest.Item) -> None:
+        took_too_long = self._current["seconds"] > self._request["limits"]["test_s"]
+        if self._current["outcome"] == "passed" and took_too_long:  # pytest-timeout was swallowed
+            self._current.update(outcome="timeout", reason="")
         if item is self._canary:
             self._channel.send(canary=self._current["outcome"])
         else:
@@ -171,7 +173,7 @@ class Reporter:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        _stand_somewhere(self._request["cwd"])
+        stand_somewhere(self._request)
         report = yield
         vars(item).pop("_hypothesis_failing_examples", None)  # or it imports libcst for a patch
         current = self._current
@@ -206,15 +208,6 @@ class Reporter:
         }
 
 
-def _stand_somewhere(folder: str) -> None:
-    """Where the answer removed the folder that it works in: put it back, pytest needs one."""
-    try:
-        os.getcwd()
-    except OSError:
-        os.makedirs(folder, exist_ok=True)
-        os.chdir(folder)
-
-
 def _be_silent() -> None:
     """Print nothing any more: what was to be said was said by the test that the canary copies."""
     for stream in (sys.stdout, sys.stderr):
@@ -223,6 +216,15 @@ def _be_silent() -> None:
     null = os.open(os.devnull, os.O_WRONLY)
     os.dup2(null, 1)
     os.dup2(null, 2)
+
+
+def stand_somewhere(request: Request) -> None:
+    """Where the answer removed the folder that it works in: put it back, pytest needs one."""
+    try:
+        os.getcwd()
+    except OSError:
+        os.makedirs(request["cwd"], exist_ok=True)
+        os.chdir(request["cwd"])
 
 
 class _SilentTerminal:
