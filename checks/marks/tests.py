@@ -102,7 +102,7 @@ class Runner:
         return {
             "workspace": str(workspace.root),
             "answer": str(workspace.answer),
-            "test": str(workspace.test),
+            "tests": [str(workspace.test)],
             "module": module if kata.is_python and kata.table.form != "test-writing" else None,
             "cwd": str(workspace.cwd),
             "tmp": str(workspace.tmp),

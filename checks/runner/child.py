@@ -155,7 +155,7 @@ def _run_tests(request: Request, channel: Channel) -> None:
     if request["seed"]:
         arguments.append(f"--hypothesis-seed={request['seed']}")
     gc.collect()
-    pytest.main([*arguments, request["test"]], plugins=[Reporter(request, channel)])
+    pytest.main([*arguments, *request["tests"]], plugins=[Reporter(request, channel)])
 
 
 class Reporter:
@@ -172,9 +172,9 @@ class Reporter:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        self._channel.send(collected=[_name(item.nodeid) for item in items])
+        self._channel.send(collected=[_name(item, self._request) for item in items])
         skip = set(self._request["skip"])
-        items[:] = [item for item in items if _name(item.nodeid) not in skip]
+        items[:] = [item for item in items if _name(item, self._request) not in skip]
         if self._request["seed"]:
             random.Random(self._request["seed"]).shuffle(items)
 
@@ -189,7 +189,7 @@ class Reporter:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
-        name = _name(item.nodeid)
+        name = _name(item, self._request)
         self._channel.send(start=name)
         self._current = {
             "name": name,
@@ -248,8 +248,10 @@ class _SilentTerminal:
         self._tw = TerminalWriter(io.StringIO())
 
 
-def _name(nodeid: str) -> str:
-    return nodeid.split("::", 1)[-1]
+def _name(item: pytest.Item, request: Request) -> str:
+    """A test's name; one that is not in the first test file has that of its file before it."""
+    name, file = item.nodeid.split("::", 1)[-1], item.path.name
+    return name if file == os.path.basename(request["tests"][0]) else f"{file}::{name}"
 
 
 def _kind(error: BaseException) -> str:
@@ -297,8 +299,8 @@ def _places(trace: TracebackType | None, request: Request) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for frame, line in traceback.walk_tb(trace):
         path = frame.f_code.co_filename
-        for key, wanted in (("test", request["test"]), ("answer", request["answer"])):
-            if path == wanted:
+        for key, wanted in (("test", request["tests"]), ("answer", [request["answer"]])):
+            if path in wanted:
                 found[f"{key}_line"] = line
                 found[f"{key}_source"] = linecache.getline(path, line).strip()[:200]
                 if key == "answer":
