@@ -103,7 +103,7 @@ class Exercises:
             known = {name for kata in in_topic for name in pristine.locked(kata).files}
             known |= {kata.table.answer for kata in in_topic}
             untouched = [kata.table.answer for kata in in_topic if pristine.is_untouched(kata)]
-            for path in sorted((self._repository.exercises / topic).glob("*.py")):
+            for path in sorted(self._repository.topic(in_topic[0]).glob("*.py")):
                 if path.name not in known:
                     yield _note_on_stray(shown(path), path.name, untouched)
 

@@ -1,4 +1,4 @@
-"""What every kata looked like before anyone touched it: `exercises/katas.lock` and the originals.
+"""What every kata looked like before anyone touched it: each root's `katas.lock`, the originals.
 
 The lock records git's blob ids, so an original can be had from git as long as some commit holds
 it, and from `.katas/blobs/` from the first grade on.
@@ -17,7 +17,7 @@ from pathlib import Path
 import msgspec
 
 from checks.errors import UserError
-from checks.repository import Repository
+from checks.repository import Repository, Root
 from checks.roadmap import Kata, shown
 
 NOT_SUPPORT = {"README.md", "topic.toml"}
@@ -89,19 +89,29 @@ class Pristine:
 
     @cached_property
     def lock(self) -> Lock:
-        return read_lock(self._repository.lock_file)
+        """What the locks of all roots record of the katas that there are."""
+        locks = {root.name: read_lock_of(root) for root in self._repository.roots}
+        return Lock(
+            {
+                kata.id: locked
+                for kata in self._repository.roadmap.katas
+                if (locked := locks[kata.root].katas.get(kata.id))
+            }
+        )
 
     @cached_property
     def digest(self) -> str:
-        return hashlib.sha256(self._repository.lock_file.read_bytes()).hexdigest()[:16]
+        locks = [root.lock_file for root in self._repository.roots]
+        data = b"".join(read_if_file(lock) or b"" for lock in locks)
+        return hashlib.sha256(data).hexdigest()[:16]
 
     def locked(self, kata: Kata) -> Locked:
         try:
             return self.lock.katas[kata.id]
         except KeyError:
+            lock = self._repository.root_of(kata).lock_file
             raise UserError(
-                f"{shown(self._repository.lock_file)}: {kata.id} is not recorded; "
-                "record it with: nox -s lock"
+                f"{shown(lock)}: {kata.id} is not recorded; record it with: nox -s lock"
             ) from None
 
     def is_untouched(self, kata: Kata) -> bool:
@@ -128,15 +138,16 @@ class Pristine:
         Raises:
             OriginalLost: one was edited, and its original is nowhere.
         """
-        folder = self._repository.topic(kata)
+        folder, home = self._repository.topic(kata), self._repository.root_of(kata).folder
         return {
-            name: self._original(folder / name, blob)
+            name: self._original(folder / name, blob, home)
             for name, blob in self.locked(kata).files.items()
         }
 
     def stub(self, kata: Kata) -> bytes:
         """The stub as it was. Raises `OriginalLost`."""
-        return self._original(self._repository.stub(kata), self.locked(kata).stub)
+        home = self._repository.root_of(kata).folder
+        return self._original(self._repository.stub(kata), self.locked(kata).stub, home)
 
     def keep(self, katas: Iterable[Kata]) -> None:
         """Copy originals to `.katas/blobs` while they still match the lock."""
@@ -148,12 +159,12 @@ class Pristine:
                     if data is not None and blob_id(data) == blob:
                         self._store(blob, data)
 
-    def _original(self, path: Path, blob: str) -> bytes:
+    def _original(self, path: Path, blob: str, home: Path) -> bytes:
         for source in (path, self._blobs / blob):
             data = read_if_file(source)
             if data is not None and blob_id(data) == blob:
                 return with_lf(data)
-        data = self._from_git(blob)
+        data = _from_git(blob, home)
         if data is None:
             raise OriginalLost(
                 f"{shown(path)} was changed, and its original is neither in git nor in "
@@ -162,16 +173,6 @@ class Pristine:
         self._store(blob, data)
         return data
 
-    def _from_git(self, blob: str) -> bytes | None:
-        command = ["git", "-c", "safe.directory=*", "cat-file", "blob", blob]
-        try:
-            run = subprocess.run(
-                command, cwd=self._repository.root, capture_output=True, check=False
-            )
-        except OSError:
-            return None
-        return run.stdout if run.returncode == 0 else None
-
     def _store(self, blob: str, data: bytes) -> None:
         """Keep a copy; a folder that cannot be written only means that git is asked again."""
         try:
@@ -179,6 +180,22 @@ class Pristine:
             write_whole(self._blobs / blob, with_lf(data))
         except OSError:
             return
+
+
+def _from_git(blob: str, folder: Path) -> bytes | None:
+    command = ["git", "-c", "safe.directory=*", "cat-file", "blob", blob]
+    try:
+        run = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    except OSError:
+        return None
+    return run.stdout if run.returncode == 0 else None
+
+
+def read_lock_of(root: Root) -> Lock:
+    """The lock of a root; an empty one where a root beside the clone has none yet."""
+    if root.name and not root.lock_file.exists():
+        return Lock({})
+    return read_lock(root.lock_file)
 
 
 def read_lock(path: Path) -> Lock:

@@ -89,7 +89,9 @@ class Bench:
         self._repository = repository
         self._scratch = scratch
         self._rounds = rounds
-        self._katas = [kata for kata in repository.roadmap.katas if kata.is_python]
+        self._katas = [
+            kata for kata in repository.roadmap.katas if kata.is_python and not kata.root
+        ]
         pristine = Pristine(repository)
         self._tasks = [
             Task(

@@ -1,4 +1,4 @@
-"""What every kata is held against: one gate a function, in two tables at the end.
+"""What every kata is held against: one gate a function, in a table at the end.
 
 A gate takes a `Case`, which knows all that a gate may look at, and yields a `Problem` for each
 thing that is to be mended.
@@ -20,17 +20,16 @@ import msgspec
 
 from checks import needs
 from checks.answers import Answer, answer_of_text
-from checks.author import guide
 from checks.author.contract import Function, contract, line_of
 from checks.author.impostors import impostors
-from checks.author.wrong import Wrong, read_wrong, wrong_answer
+from checks.author.wrong import Wrong, wrong_answer
 from checks.author.wrong import line_of as line_of_wrong
 from checks.errors import UserError
 from checks.grading import Task
 from checks.marks.tests import Ran
 from checks.pristine import Locked
 from checks.repository import Repository
-from checks.roadmap import Kata, KataTable, Limits, Topic, shown
+from checks.roadmap import Kata, KataTable, Limits, shown
 from checks.verdicts import Mark, Outcome, State, TestResult
 
 SEEDS = (0, 1, 2)  # of hash, Hypothesis and test order: a warm parent each
@@ -89,6 +88,10 @@ class Case:
         return self.repository.topic(self.kata) / self.kata.test_name
 
     @property
+    def lock_path(self) -> Path:
+        return self.repository.root_of(self.kata).lock_file
+
+    @property
     def topic_toml(self) -> Path:
         return self.repository.topic(self.kata) / "topic.toml"
 
@@ -109,7 +112,6 @@ class Case:
 
 
 Gate = Callable[[Case], Iterator[Problem]]
-TopicGate = Callable[[Repository, Topic], Iterator[Problem]]
 
 
 def readable(case: Case) -> Iterator[Problem]:
@@ -225,8 +227,9 @@ def locked(case: Case) -> Iterator[Problem]:
     """The lock records the files as they are."""
     now, then = case.task.locked, case.locked
     if then is None or (now.stub, now.files) != (then.stub, then.files):
-        path = case.repository.lock_file
-        yield case.problem(path, f"{case.kata.slug} is not recorded as it is now: nox -s lock")
+        yield case.problem(
+            case.lock_path, f"{case.kata.slug} is not recorded as it is now: nox -s lock"
+        )
 
 
 def clean(case: Case) -> Iterator[Problem]:
@@ -280,7 +283,7 @@ def solution_passes(case: Case) -> Iterator[Problem]:
     names = {tuple(sorted(ran.collected)) for ran in runs}
     if case.locked and names != {tuple(sorted(case.locked.tests))}:
         text = f"the tests of {case.kata.slug} are not those that were recorded: nox -s lock"
-        yield case.problem(case.repository.lock_file, text)
+        yield case.problem(case.lock_path, text)
     seconds = min(sum(result.seconds for result in ran.mark.results) for ran in runs)
     if seconds > SECONDS_A_KATA:
         text = f"its tests take {seconds:.1f} s: {SECONDS_A_KATA:g} s are the limit"
@@ -345,44 +348,6 @@ def _first_line(result: TestResult) -> str:
     return (result.reason or result.outcome.value).splitlines()[0]
 
 
-def guide_complete(repository: Repository, topic: Topic) -> Iterator[Problem]:
-    """The guide has its four sections and names every kata with its level and minutes."""
-    path = guide.guide_path(repository.exercises, topic.id)
-    if not path.exists():
-        yield Problem(f"{shown(path)}:1", "the topic has no guide", topic.id)
-        return
-    text = guide.read(path)
-    if guide.NOT_TEXT in text:
-        line = text[: text.index(guide.NOT_TEXT)].count("\n") + 1
-        yield Problem(f"{shown(path)}:{line}", "not UTF-8 text", topic.id)
-    for section in guide.missing_sections(text):
-        yield Problem(f"{shown(path)}:1", f"the section '## {section}' is missing", topic.id)
-    for kata in topic.katas:
-        level, minutes = kata.table.level, kata.table.minutes
-        if not guide.has_row(text, f"`{kata.slug}`", level, str(minutes)):
-            row = f"`{kata.slug}` with level {level} and {minutes} minutes"
-            where = f"{shown(path)}:{guide.line_of_katas(text)}"
-            yield Problem(where, f"the table of katas has no row {row}", topic.id)
-
-
-def guide_runs(repository: Repository, topic: Topic) -> Iterator[Problem]:
-    """The code in the guide runs."""
-    path = guide.guide_path(repository.exercises, topic.id)
-    if path.exists() and (failure := guide.failure_of_code(guide.read(path))):
-        yield Problem(f"{shown(path)}:{failure[0]}", failure[1], topic.id)
-
-
-def no_stray_tables(repository: Repository, topic: Topic) -> Iterator[Problem]:
-    """wrong.toml speaks of this topic's katas alone."""
-    path = repository.solutions / topic.id / "wrong.toml"
-    slugs = {kata.slug for kata in topic.katas}
-    for wrong in read_wrong(path):
-        if wrong.kata not in slugs:
-            text = f"{wrong.name}: the topic has no kata {wrong.kata!r}"
-            yield Problem(f"{shown(path)}:{line_of_wrong(path, wrong)}", text, topic.id)
-
-
-TOPIC_GATES: tuple[TopicGate, ...] = (guide_complete, guide_runs, no_stray_tables)
 GATES: tuple[Gate, ...] = (
     readable,
     facts,

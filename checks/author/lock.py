@@ -1,4 +1,4 @@
-"""`exercises/katas.lock` made anew from the files as they are and the reference answers."""
+"""Each root's `katas.lock` made anew from the files as they are and the reference answers."""
 
 from __future__ import annotations
 
@@ -25,38 +25,47 @@ from checks.pristine import (
     with_lf,
     write_whole,
 )
-from checks.repository import Repository
+from checks.repository import Repository, Root
 from checks.roadmap import Kata, shown
 from checks.workspace import scratch_folder
 
 
 def refresh(repository: Repository) -> Iterator[str]:
-    """Write the lock and say what changed, and which recorded files git does not hold yet.
+    """Write each root's lock and say what changed, and which recorded files git does not hold yet.
 
     Raises:
         UserError: a file is missing, or a reference answer does not pass its tests.
     """
-    old = _last_readable(repository)
-    new = current(repository, old)
-    changed = list(differences(old, new))
-    if changed:
-        write_whole(repository.lock_file, lock_text(new))
-    yield from changed or ["katas.lock is up to date"]
-    for name in uncommitted(repository, new):
-        yield f"not committed yet: {name} (git cannot give it back until it is)"
+    for root in repository.roots:
+        name = f"{root.name}: " if root.name else ""
+        if not root.has_solutions:
+            yield f"{name}katas.lock is left as it is: there is no solutions/ to run"
+            continue
+        old = _last_readable(root)
+        new = current(repository, root, old)
+        changed = list(differences(old, new))
+        if changed:
+            write_whole(root.lock_file, lock_text(new))
+        yield from changed or [f"{name}katas.lock is up to date"]
+        for path in uncommitted(repository, root, new):
+            yield f"not committed yet: {path} (git cannot give it back until it is)"
 
 
-def _last_readable(repository: Repository) -> Lock:
+def _last_readable(root: Root) -> Lock:
     """The lock; an empty one where there is none, or a merge conflict left it in two minds."""
     try:
-        return read_lock(repository.lock_file)
+        return read_lock(root.lock_file)
     except UserError:
         return Lock({})
 
 
-def current(repository: Repository, old: Lock) -> Lock:
-    """The lock as it should be. Tests run only where a kata's files differ from the old lock."""
-    tasks = {kata.id: as_it_is(repository, kata) for kata in repository.roadmap.katas}
+def current(repository: Repository, root: Root, old: Lock) -> Lock:
+    """The root's lock as it should be.
+
+    Tests run only where a kata's files differ from the old lock.
+    """
+    katas = [kata for kata in repository.roadmap.katas if kata.root == root.name]
+    tasks = {kata.id: as_it_is(repository, kata) for kata in katas}
     locked = {}
     stale = []
     for name, task in tasks.items():
@@ -130,10 +139,13 @@ def _with_tests(
                     f"{name} passes all its tests: it is an answer, and would be recorded as the "
                     f"stub; keep a copy of it elsewhere, then: git restore {name}"
                 )
-    return {task.kata.id: _recorded(task, ran) for task, ran in zip(tasks, runs, strict=True)}
+    return {
+        task.kata.id: _recorded(task, ran, repository.root_of(task.kata).solutions)
+        for task, ran in zip(tasks, runs, strict=True)
+    }
 
 
-def _recorded(task: Task, ran: Ran) -> Locked:
+def _recorded(task: Task, ran: Ran, solutions: Path) -> Locked:
     if task.answer.problem or ran.state or not ran.mark.ok:
         first = task.answer.problem or ran.cause or ""
         if ran.mark.failed:
@@ -141,7 +153,7 @@ def _recorded(task: Task, ran: Ran) -> Locked:
             first = f"{result.name}: {(result.reason or result.outcome.value).splitlines()[0]}"
         raise UserError(
             f"{task.answer.shown}: the reference answer does not pass its tests ({first}); "
-            f"see nox -s grade -- {task.kata.slug} --answers solutions"
+            f"see nox -s grade -- {task.kata.slug} --answers {shown(solutions)}"
         )
     return Locked(task.locked.stub, task.locked.files, ran.collected)
 
@@ -163,20 +175,20 @@ def differences(old: Lock, new: Lock) -> Iterator[str]:
             yield f"~ {name}: {', '.join(parts)}; {len(before.tests)} -> {len(after.tests)} tests"
 
 
-def uncommitted(repository: Repository, lock: Lock) -> Iterator[str]:
-    """Recorded files whose blob is in no commit that HEAD can reach."""
+def uncommitted(repository: Repository, root: Root, lock: Lock) -> Iterator[str]:
+    """Recorded files of a root whose blob is in no commit that its HEAD can reach."""
     blobs = {}
-    for kata in repository.roadmap.katas:
+    for kata in (kata for kata in repository.roadmap.katas if kata.id in lock.katas):
         locked = lock.katas[kata.id]
-        blobs[locked.stub] = kata.stub
-        blobs.update({blob: f"{kata.topic}/{name}" for name, blob in locked.files.items()})
-    held = _tree(repository.root)
+        for name, blob in {**locked.files, kata.table.answer: locked.stub}.items():
+            blobs[blob] = f"{kata.folder}/{name}"
+    held = _tree(root.folder)
     if held is None:
         yield "any file, for git has no commit here"
         return
     for blob, name in sorted(blobs.items(), key=lambda item: item[1]):
         if blob not in held:
-            yield f"exercises/{name}"
+            yield name
 
 
 def _tree(root: Path) -> set[str] | None:

@@ -14,8 +14,9 @@ import msgspec
 
 from checks import needs
 from checks.answers import Answer
-from checks.author.gates import GATES, SEEDS, TOPIC_GATES, Case, Problem, readable
+from checks.author.gates import GATES, SEEDS, Case, Problem, readable
 from checks.author.lock import as_it_is
+from checks.author.topic_gates import TOPIC_GATES
 from checks.author.wrong import Wrong, read_wrong
 from checks.cache import Cache, digest_of, digest_of_files
 from checks.errors import UserError
@@ -42,8 +43,7 @@ class Verifier:
     def __init__(self, repository: Repository, *, jobs: int = 2, fresh: bool = False) -> None:
         self._repository = repository
         self._jobs = jobs
-        path = repository.lock_file
-        self._lock = read_lock(path) if path.exists() else Lock({})
+        self._lock = recorded(repository)
         self._verified = Verified(repository, fresh)
 
     def verify(
@@ -133,6 +133,23 @@ class Verifier:
         return {task.kata.id: marks.get(task.kata.id, Mark(True)) for task in tasks}
 
 
+def with_solutions(repository: Repository, katas: Sequence[Kata]) -> tuple[list[Kata], list[str]]:
+    """The katas whose root has reference answers, and a line for each root that has none."""
+    without = {root.name for root in repository.roots if not root.has_solutions}
+    left_out = dict.fromkeys(kata.root for kata in katas if kata.root in without)
+    lines = [
+        f"not verified: the katas of {name or 'this clone'}, for it has no solutions/ here"
+        for name in left_out
+    ]
+    return [kata for kata in katas if kata.root not in without], lines
+
+
+def recorded(repository: Repository) -> Lock:
+    """What the locks of all roots record; nothing where a root has none yet."""
+    locks = [read_lock(root.lock_file) for root in repository.roots if root.lock_file.exists()]
+    return Lock({name: locked for lock in locks for name, locked in lock.katas.items()})
+
+
 def _topics_of(repository: Repository, katas: Sequence[Kata]) -> list[Topic]:
     chosen = {kata.topic for kata in katas}
     return [topic for topic in repository.roadmap.topics if topic.id in chosen]
@@ -185,7 +202,7 @@ class Verified:
         )
 
     def wrongs(self, kata: Kata) -> tuple[Wrong, ...]:
-        path = self._repository.solutions / kata.topic / "wrong.toml"
+        path = self._repository.solution(kata).parent / "wrong.toml"
         return tuple(wrong for wrong in read_wrong(path) if wrong.kata == kata.slug)
 
     def knows(self, task: Task) -> bool:

@@ -22,16 +22,18 @@ def verify(repository: Repository, selectors: tuple[str, ...], fresh: bool, jobs
 
     Example: verify decorators/call_budget
     """
-    from checks.author.verify import Verifier
+    from checks.author.verify import Verifier, with_solutions
     from checks.reports.progress import progress_bar
 
-    katas = select(repository.roadmap, selectors)
+    katas, left_out = with_solutions(repository, select(repository.roadmap, selectors))
     here = [kata for kata in katas if not needs.unmet(kata.table.needs)]
     with progress_bar(len(here)) as told:
         problems = Verifier(repository, jobs=jobs, fresh=fresh).verify(here, told)
     for kata in katas:
         if lacks := needs.unmet(kata.table.needs):
             click.echo(f"not verified on this machine: {kata.id} {lacks}")
+    for line in left_out:
+        click.echo(line)
     for problem in problems:
         click.echo(str(problem))
     click.echo(f"{len(here)} katas verified, {len(problems)} problems")
@@ -41,7 +43,7 @@ def verify(repository: Repository, selectors: tuple[str, ...], fresh: bool, jobs
 @click.command()
 @click.pass_obj
 def lock(repository: Repository) -> None:
-    """Record in exercises/katas.lock what every kata looks like now.
+    """Record in each root's katas.lock what every kata looks like now.
 
     Example: lock
     """

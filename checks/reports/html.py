@@ -83,6 +83,7 @@ class Part:
 
     verdict: Verdict
     title: str
+    folder: str
     stub: str
 
     @property
@@ -100,7 +101,7 @@ class Part:
     @property
     def place(self) -> str:
         line = f":{self.verdict.line}" if self.verdict.line else ""
-        return (self.verdict.answer or f"exercises/{self.stub}") + line
+        return (self.verdict.answer or f"{self.folder}/{self.stub}") + line
 
     @property
     def marks(self) -> tuple[tuple[str, bool], ...]:
@@ -172,8 +173,9 @@ def _lines(verdicts: Iterable[Verdict], roadmap: Roadmap) -> list[Line]:
 
 def _part(verdict: Verdict, kata: Kata | None) -> Part:
     if kata is None:  # of a report that is older than the roadmap
-        return Part(verdict, "", verdict.kata)
-    return Part(verdict, kata.table.title, kata.stub)
+        topic, _, slug = verdict.kata.rpartition("/")
+        return Part(verdict, "", f"exercises/{topic}", slug)
+    return Part(verdict, kata.table.title, kata.folder, kata.table.answer)
 
 
 def _topic_of(part: Part) -> str:

@@ -141,7 +141,7 @@ class TerminalReport:
     def _failure(self, result: TestResult, kata: Kata) -> None:
         self._line(f"  {result.meaning or result.name}", "bold")
         if result.where:
-            self._line(f"    exercises/{kata.topic}/{result.where}")
+            self._line(f"    {kata.folder}/{result.where}")
         else:
             self._line(f"    {result.name}")
         if result.asserts:
@@ -182,7 +182,8 @@ class TerminalReport:
         kata = katas[chosen]
         if states[chosen] is not State.NOT_STARTED:
             return f"Next: mend {kata.slug}. A hint: nox -s hint -- {kata.slug}"
-        where = f"exercises/{kata.stub}, read exercises/{kata.topic}/README.md, then run this again"
+        stub = f"{kata.folder}/{kata.table.answer}"
+        where = f"{stub}, read {kata.folder}/README.md, then run this again"
         if {verdict.state for verdict in report.katas} == {State.NOT_STARTED}:
             return f"Nothing started: begin with {where}."
         return f"Next: {where}."

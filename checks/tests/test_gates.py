@@ -8,7 +8,8 @@ from collections import defaultdict
 
 import pytest
 
-from checks.author.gates import GATES, TOPIC_GATES, Problem
+from checks.author.gates import GATES, Problem
+from checks.author.topic_gates import TOPIC_GATES
 from checks.author.verify import Verifier
 from checks.repository import Repository
 from checks.tests.bad_katas import ON_ANSWERS, ON_FACTS, ON_SOURCES, Bad, write_all

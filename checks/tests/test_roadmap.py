@@ -137,7 +137,7 @@ def test_two_katas_of_one_slug_are_refused(sample: Sample) -> None:
     """Slugs are unique, since a selector or a flat folder of answers goes by them alone."""
     replace(sample, TOPIC, 'slug = "total"', 'slug = "double"')
     assert refusal(sample) == (
-        f"{TOPIC}: the slug 'double' is taken by basics/numbers/double; "
+        f"{TOPIC}: the slug 'double' is taken by basics/numbers/double ({TOPIC}); "
         "kata slugs are unique, choose another"
     )
 
