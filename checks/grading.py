@@ -80,6 +80,11 @@ class Task:
     def kata(self) -> Kata:
         return self.answer.kata
 
+    @property
+    def tests(self) -> list[str]:
+        """The names of the test files: the hidden one comes second, where it counts."""
+        return [name for name in self.kata.test_names if name in self.files]
+
 
 class Grader:
     """Grades answers of one repository.
@@ -87,13 +92,16 @@ class Grader:
     Args:
         jobs: how many katas run at the same time.
         fresh: whether verdicts in the cache are passed over.
+        hidden: whether the hidden tests are run too.
     """
 
-    def __init__(self, repository: Repository, *, jobs: int = 2, fresh: bool = False) -> None:
+    def __init__(
+        self, repository: Repository, *, jobs: int = 2, fresh: bool = False, hidden: bool = False
+    ) -> None:
         self._repository = repository
         self._jobs = jobs
         self._fresh = fresh
-        self.pristine = Pristine(repository)
+        self.pristine = Pristine(repository, hidden=hidden)
         self.cache = Cache(repository)
 
     def grade(
@@ -246,7 +254,7 @@ def _verdict(
         seconds=ran.seconds,
         cause=ran.cause or _unfinished(ran.mark),
         line=ran.line,
-        tests=ran.mark,
+        tests=msgspec.structs.replace(ran.mark, hidden=task.locked.hidden),
         types=type_mark,
         lint=lint_mark,
         notes=ran.notes,

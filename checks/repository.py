@@ -53,6 +53,11 @@ class Root:
         return self.exercises / "katas.lock"
 
     @property
+    def hidden_lock_file(self) -> Path:
+        """What is recorded of the hidden tests: it lies with them, out of a learner's sight."""
+        return self.solutions / "hidden.lock"
+
+    @property
     def has_solutions(self) -> bool:
         return self.solutions.is_dir()
 
@@ -116,6 +121,11 @@ class Repository:
 
     def topic(self, kata: Kata) -> Path:
         return self.root_of(kata).exercises / kata.topic
+
+    def file(self, kata: Kata, name: str) -> Path:
+        """A test or support file of a kata: hidden tests lie beside the reference answer."""
+        hidden = name == kata.hidden_test_name
+        return (self.solution(kata).parent if hidden else self.topic(kata)) / name
 
 
 def _holds_katas(root: Root) -> bool:

@@ -93,7 +93,12 @@ class Kata(msgspec.Struct, frozen=True):
     @property
     def folder(self) -> str:
         """Where stub and tests lie, as a user names it at the root of the clone."""
-        return _exercises_of(self.root, self.topic)
+        return _below(self.root, f"exercises/{self.topic}")
+
+    @property
+    def solution_folder(self) -> str:
+        """Where reference answer and hidden tests lie, named in the same way."""
+        return _below(self.root, f"solutions/{self.topic}")
 
     @property
     def stub(self) -> str:
@@ -107,6 +112,19 @@ class Kata(msgspec.Struct, frozen=True):
     @property
     def test(self) -> str:
         return f"{self.topic}/{self.test_name}"
+
+    @property
+    def hidden_test_name(self) -> str:
+        return f"test_hidden_{self.slug}.py"
+
+    @property
+    def test_names(self) -> tuple[str, str]:
+        """The files that may hold its tests: what is in the second is for graders alone."""
+        return self.test_name, self.hidden_test_name
+
+    def is_hidden(self, test: str) -> bool:
+        """Whether a test of this name is one of the hidden ones."""
+        return test.startswith(f"{self.hidden_test_name}::")
 
     @property
     def is_python(self) -> bool:
@@ -224,11 +242,11 @@ def _refuse_doubles(roadmap: Roadmap) -> None:
 
 
 def _topic_toml(topic: Topic) -> str:
-    return f"{_exercises_of(topic.root, topic.id)}/topic.toml"
+    return _below(topic.root, f"exercises/{topic.id}/topic.toml")
 
 
-def _exercises_of(root: str, topic: str) -> str:
-    return f"{root}/exercises/{topic}" if root else f"exercises/{topic}"
+def _below(root: str, path: str) -> str:
+    return f"{root}/{path}" if root else path
 
 
 def read_toml(path: Path, model: type[T]) -> T:

@@ -11,7 +11,7 @@ import contextlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,15 +21,15 @@ KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 class Workspace:
-    """The paths of one run."""
+    """The paths of one run; `tests` are the test files that lie in it."""
 
-    def __init__(self, run: Path, answer: Answer) -> None:
+    def __init__(self, run: Path, answer: Answer, files: Collection[str]) -> None:
         kata = answer.kata
         self.run = run
         self.root = run / "workspace"
         self.topic = self.root / "exercises" / kata.topic
         self.answer = self.topic / kata.table.answer
-        self.test = self.topic / kata.test_name
+        self.tests = [self.topic / name for name in kata.test_names if name in files]
         self.home, self.tmp, self.cwd = run / "home", run / "tmp", run / "cwd"
         self.trace = run / "trace"
 
@@ -65,7 +65,7 @@ def lay_out(run: Path, answer: Answer, files: Mapping[str, bytes], harness: Path
         files: the originals of the kata's tests and support files by name.
         harness: the folder `checks/harness`.
     """
-    workspace = Workspace(run, answer)
+    workspace = Workspace(run, answer, files)
     for folder in (workspace.topic, workspace.home, workspace.tmp, workspace.cwd):
         folder.mkdir(parents=True)
     for name, data in files.items():

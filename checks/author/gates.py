@@ -10,7 +10,7 @@ import ast
 import builtins
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from checks import needs
 from checks.answers import Answer, answer_of_text
 from checks.author.contract import Function, contract, line_of
 from checks.author.impostors import impostors
+from checks.author.lock import is_recorded
 from checks.author.wrong import Wrong, wrong_answer
 from checks.author.wrong import line_of as line_of_wrong
 from checks.errors import UserError
@@ -68,7 +69,7 @@ class Case:
     wrongs: tuple[Wrong, ...]
     types: Mark | None
     lint: Mark | None
-    test_lint: Mark
+    test_lint: Mapping[str, Mark]  # by track/topic/file
     run: Bench
 
     @property
@@ -86,6 +87,12 @@ class Case:
     @property
     def test_path(self) -> Path:
         return self.repository.topic(self.kata) / self.kata.test_name
+
+    @property
+    def test_files(self) -> list[tuple[Path, bytes]]:
+        """All test files, the hidden one last, with their content."""
+        names = self.task.tests
+        return [(self.repository.file(self.kata, name), self.task.files[name]) for name in names]
 
     @property
     def lock_path(self) -> Path:
@@ -116,7 +123,7 @@ Gate = Callable[[Case], Iterator[Problem]]
 
 def readable(case: Case) -> Iterator[Problem]:
     """Tests, stub and reference answer are Python in UTF-8: no other gate could look at them."""
-    sources = [(case.test_path, case.task.files[case.kata.test_name])]
+    sources = case.test_files
     if case.kata.is_python:
         sources.append((case.stub_path, case.stub_path.read_bytes()))
         sources.append((case.solution_path, case.task.answer.data))
@@ -184,19 +191,22 @@ def answers_given(case: Case) -> Iterator[Problem]:
 
 def tests_speak(case: Case) -> Iterator[Problem]:
     """Every test says in one line what it is about, and leaves the settings to the grader."""
-    source = case.task.files[case.kata.test_name].decode("utf-8")
-    for node in ast.walk(ast.parse(source)):
+    for path, data in case.test_files:
+        for line, text in _unspoken(ast.parse(data)):
+            yield case.problem(path, text, line)
+
+
+def _unspoken(tests: ast.Module) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tests):
         if isinstance(node, Function) and node.name.startswith("test"):
             docstring = (ast.get_docstring(node) or "").strip()
             if not docstring.endswith(".") or "\n" in docstring:
-                text = f"{node.name} needs a docstring of one sentence on one line"
-                yield case.problem(case.test_path, text, node.lineno)
+                yield node.lineno, f"{node.name} needs a docstring of one sentence on one line"
         elif isinstance(node, ast.keyword) and node.arg == "derandomize":
-            text = "derandomize stands in a settings profile, not in tests"
-            yield case.problem(case.test_path, text, node.value.lineno)
+            yield node.value.lineno, "derandomize stands in a settings profile, not in tests"
         elif isinstance(node, ast.ImportFrom) and _is_of_the_grader(node.module or ""):
             text = f"a kata's tests import nothing of checks but checks.harness: {node.module}"
-            yield case.problem(case.test_path, text, node.lineno)
+            yield node.lineno, text
 
 
 def _is_of_the_grader(module: str) -> bool:
@@ -225,8 +235,7 @@ def same_contract(case: Case) -> Iterator[Problem]:
 
 def locked(case: Case) -> Iterator[Problem]:
     """The lock records the files as they are."""
-    now, then = case.task.locked, case.locked
-    if then is None or (now.stub, now.files) != (then.stub, then.files):
+    if case.locked is None or not is_recorded(case.task, case.locked):
         yield case.problem(
             case.lock_path, f"{case.kata.slug} is not recorded as it is now: nox -s lock"
         )
@@ -234,8 +243,10 @@ def locked(case: Case) -> Iterator[Problem]:
 
 def clean(case: Case) -> Iterator[Problem]:
     """The reference answer is clean to mypy and ruff, its tests to ruff."""
-    marks = ((case.types, case.solution_path), (case.lint, case.solution_path))
-    for mark, path in (*marks, (case.test_lint, case.test_path)):
+    marks = [(case.types, case.solution_path), (case.lint, case.solution_path)]
+    for path, _ in case.test_files:
+        marks.append((case.test_lint.get(f"{case.kata.topic}/{path.name}"), path))
+    for mark, path in marks:
         for finding in mark.findings if mark else ():
             yield case.problem(path, f"{finding.message} [{finding.code}]", finding.line)
 
@@ -253,18 +264,20 @@ def stub_fails(case: Case) -> Iterator[Problem]:
     if case.kata.table.form == "implement":
         for result in passed:
             text = f"{result.name} passes on the stub: it checks nothing"
-            yield case.problem(case.test_path, text, _line_of_test(case, result))
+            yield _problem_of_test(case, result, text)
     elif not ran.mark.failed:
         yield case.problem(case.test_path, "every test passes on the stub: nothing is to be done")
     for result in ran.mark.failed:
         if result.kind in FOREIGN or result.outcome is Outcome.TIMEOUT:
             text = f"{result.name} fails on the stub by {_first_line(result)}"
-            yield case.problem(case.test_path, text, _line_of_test(case, result))
+            yield _problem_of_test(case, result, text)
 
 
-def _line_of_test(case: Case, result: TestResult) -> int:
-    source = case.task.files[case.kata.test_name].decode("utf-8")
-    return line_of(source, result.name.split("[")[0].replace("::", "."))
+def _problem_of_test(case: Case, result: TestResult, text: str) -> Problem:
+    """A problem at the line where the test begins."""
+    path, data = case.test_files[result.hidden]
+    name = result.name.removeprefix(f"{case.kata.hidden_test_name}::").split("[")[0]
+    return case.problem(path, text, line_of(data.decode("utf-8"), name.replace("::", ".")))
 
 
 def solution_passes(case: Case) -> Iterator[Problem]:
@@ -291,7 +304,10 @@ def solution_passes(case: Case) -> Iterator[Problem]:
 
 
 def wrong_rejected(case: Case) -> Iterator[Problem]:
-    """Every wrong answer fails a test, and by what it declares."""
+    """Every wrong answer fails an open test, or where it says so a hidden one, by what it declares.
+
+    Hidden tests are no excuse for open ones that let a mistake pass, so that has to be said.
+    """
     for wrong in case.wrongs:
         line = line_of_wrong(case.wrong_toml, wrong)
         try:
@@ -300,25 +316,32 @@ def wrong_rejected(case: Case) -> Iterator[Problem]:
             where, text = str(error).split(": ", 1)
             yield Problem(where, text, case.kata.id)
             continue
-        for text in _not_rejected(case.run(case.task, answer, 0), wrong.by):
+        for text in _not_rejected(case.run(case.task, answer, 0), wrong):
             yield case.problem(case.wrong_toml, f"{wrong.name} {text}", line)
 
 
-def _not_rejected(ran: Ran, by: str) -> Iterator[str]:
-    if ran.mark.ok:
-        yield "passes all tests: a check is missing"
+def _not_rejected(ran: Ran, wrong: Wrong) -> Iterator[str]:
+    by, results = wrong.by, _results(ran, hidden=wrong.hidden)
+    if all(result.outcome is Outcome.PASSED for result in results):
+        kind = "hidden " if wrong.hidden else "open " if _results(ran, hidden=True) else ""
+        yield f"passes all {kind}tests: a check is missing"
         return
     if ran.state is State.BROKEN:
         yield f"cannot even be imported: {ran.cause}"
         return
-    if not any(_is_by(result, by) for result in ran.mark.failed):
-        kinds = sorted({_kind(result) for result in ran.mark.failed})
+    failed = [result for result in results if result.outcome is not Outcome.PASSED]
+    if not any(_is_by(result, by) for result in failed):
+        kinds = sorted({_kind(result) for result in failed})
         yield f"is rejected by {', '.join(kinds)} only, not by {by}"
     for result in ran.mark.failed:
         if result.kind in FOREIGN and result.kind != by:
             yield f"fails {result.name} by accident: {_first_line(result)}"
         if result.outcome is Outcome.TIMEOUT and by != "timeout":
             yield f'times out in {result.name}: declare by = "timeout", or make the test see it'
+
+
+def _results(ran: Ran, *, hidden: bool) -> list[TestResult]:
+    return [result for result in ran.mark.results if result.hidden is hidden]
 
 
 def _kind(result: TestResult) -> str:
@@ -334,13 +357,13 @@ def _is_by(result: TestResult, by: str) -> bool:
 
 
 def impostors_rejected(case: Case) -> Iterator[Problem]:
-    """No idle answer passes."""
+    """No idle answer passes the open tests."""
     if case.kata.table.form != "implement" or not case.kata.is_python:
         return
     hurried = msgspec.structs.replace(case.kata, limits=IMPOSTOR_LIMITS)
     for name, text in impostors(case.stub):
         ran = case.run(case.task, answer_of_text(hurried, text, name), 0)
-        if ran.mark.ok:
+        if all(result.outcome is Outcome.PASSED for result in _results(ran, hidden=False)):
             yield case.problem(case.test_path, f"an answer that {name} passes all tests")
 
 

@@ -1,4 +1,5 @@
-"""Each root's `katas.lock` made anew from the files as they are and the reference answers."""
+"""Each root's `katas.lock`, and its `hidden.lock` where there are hidden tests, made anew from the
+files as they are and the reference answers."""
 
 from __future__ import annotations
 
@@ -14,14 +15,15 @@ from checks.grading import Task, run_tests
 from checks.marks.tests import Ran, Runner
 from checks.needs import groups, install, unmet
 from checks.pristine import (
+    HiddenLock,
     Lock,
     Locked,
     blob_id,
     files_of,
     lock_text,
     read_if_file,
-    read_lock,
     topic_files,
+    whole_lock,
     with_lf,
     write_whole,
 )
@@ -45,7 +47,7 @@ def refresh(repository: Repository) -> Iterator[str]:
         new = current(repository, root, old)
         changed = list(differences(old, new))
         if changed:
-            write_whole(root.lock_file, lock_text(new))
+            _write(repository, root, new)
         yield from changed or [f"{name}katas.lock is up to date"]
         for path in uncommitted(repository, root, new):
             yield f"not committed yet: {path} (git cannot give it back until it is)"
@@ -54,9 +56,21 @@ def refresh(repository: Repository) -> Iterator[str]:
 def _last_readable(root: Root) -> Lock:
     """The lock; an empty one where there is none, or a merge conflict left it in two minds."""
     try:
-        return read_lock(root.lock_file)
+        return whole_lock(root)
     except UserError:
         return Lock({})
+
+
+def _write(repository: Repository, root: Root, lock: Lock) -> None:
+    """Write what may be told to all beside the exercises, the rest beside the solutions."""
+    katas = (kata for kata in repository.roadmap.katas if kata.id in lock.katas)
+    parts = {kata.id: lock.katas[kata.id].apart(kata) for kata in katas}
+    hidden = {name: hidden for name, (_, hidden) in parts.items() if hidden}
+    if hidden:
+        write_whole(root.hidden_lock_file, lock_text(HiddenLock(hidden)))
+    else:
+        root.hidden_lock_file.unlink(missing_ok=True)
+    write_whole(root.lock_file, lock_text(Lock({name: told for name, (told, _) in parts.items()})))
 
 
 def current(repository: Repository, root: Root, old: Lock) -> Lock:
@@ -70,7 +84,7 @@ def current(repository: Repository, root: Root, old: Lock) -> Lock:
     stale = []
     for name, task in tasks.items():
         known = old.katas.get(name)
-        if known and (known.stub, known.files) == (task.locked.stub, task.locked.files):
+        if known and is_recorded(task, known):
             locked[name] = known
         else:
             stale.append(task)
@@ -79,13 +93,19 @@ def current(repository: Repository, root: Root, old: Lock) -> Lock:
     return Lock(locked)
 
 
+def is_recorded(task: Task, known: Locked) -> bool:
+    """Whether the lock records the files that the task is made of."""
+    now = task.locked
+    return (now.stub, now.files, now.hidden) == (known.stub, known.files, known.hidden)
+
+
 def _has_new_stub(task: Task, old: Lock) -> bool:
     known = old.katas.get(task.kata.id)
     return known is not None and known.stub != task.locked.stub
 
 
 def as_it_is(repository: Repository, kata: Kata) -> Task:
-    """The reference answer over the stub, tests and support files as they are now.
+    """The reference answer over the stub, tests (hidden ones too) and support files as they are.
 
     Its `locked` has no test names yet: they are learned by a run. Raises `UserError`.
     """
@@ -97,7 +117,10 @@ def as_it_is(repository: Repository, kata: Kata) -> Task:
     in_topic = topic_files(folder, stubs)
     if kata.test_name not in in_topic:
         raise UserError(f"{shown(folder / kata.test_name)}: the tests of {kata.id} are missing")
-    files = {name: with_lf(in_topic[name].read_bytes()) for name in files_of(kata, in_topic)}
+    names = files_of(kata, in_topic)
+    if repository.file(kata, kata.hidden_test_name).exists():
+        names.append(kata.hidden_test_name)
+    files = {name: with_lf(repository.file(kata, name).read_bytes()) for name in names}
     locked = Locked(blob_id(stub), {name: blob_id(data) for name, data in files.items()}, ())
     answer = read_answer(kata, repository.solution(kata))
     return Task(answer, locked, files, digest="")
@@ -148,12 +171,14 @@ def _with_tests(
 def _recorded(task: Task, ran: Ran, solutions: Path) -> Locked:
     if task.answer.problem or ran.state or not ran.mark.ok:
         first = task.answer.problem or ran.cause or ""
+        options = f"--answers {shown(solutions)}"
         if ran.mark.failed:
             result = ran.mark.failed[0]
+            options += " --hidden" if result.hidden else ""
             first = f"{result.name}: {(result.reason or result.outcome.value).splitlines()[0]}"
         raise UserError(
             f"{task.answer.shown}: the reference answer does not pass its tests ({first}); "
-            f"see nox -s grade -- {task.kata.slug} --answers {shown(solutions)}"
+            f"see nox -s grade -- {task.kata.slug} {options}"
         )
     return Locked(task.locked.stub, task.locked.files, ran.collected)
 
@@ -165,14 +190,22 @@ def differences(old: Lock, new: Lock) -> Iterator[str]:
         if after is None:
             yield f"- {name}"
         elif before is None:
-            yield f"+ {name}: {len(after.tests)} tests"
+            yield f"+ {name}: {_counted(name, after)}"
         elif before != after:
             parts = [
                 *(["stub"] if before.stub != after.stub else []),
+                *(["hidden tests removed"] if before.hidden else []),
                 *sorted(n for n, blob in after.files.items() if before.files.get(n) != blob),
                 *sorted(f"{n} removed" for n in before.files if n not in after.files),
             ]
-            yield f"~ {name}: {', '.join(parts)}; {len(before.tests)} -> {len(after.tests)} tests"
+            yield f"~ {name}: {', '.join(parts)}; {len(before.tests)} -> {_counted(name, after)}"
+
+
+def _counted(name: str, locked: Locked) -> str:
+    """`6 tests (2 hidden)`."""
+    prefix = f"test_hidden_{name.rpartition('/')[2]}.py::"
+    hidden = sum(test.startswith(prefix) for test in locked.tests)
+    return f"{len(locked.tests)} tests{f' ({hidden} hidden)' if hidden else ''}"
 
 
 def uncommitted(repository: Repository, root: Root, lock: Lock) -> Iterator[str]:
@@ -181,10 +214,11 @@ def uncommitted(repository: Repository, root: Root, lock: Lock) -> Iterator[str]
     for kata in (kata for kata in repository.roadmap.katas if kata.id in lock.katas):
         locked = lock.katas[kata.id]
         for name, blob in {**locked.files, kata.table.answer: locked.stub}.items():
-            blobs[blob] = f"{kata.folder}/{name}"
+            hidden = name == kata.hidden_test_name
+            blobs[blob] = f"{kata.solution_folder if hidden else kata.folder}/{name}"
     held = _tree(root.folder)
     if held is None:
-        yield "any file, for git has no commit here"
+        yield f"any file{f' of {root.name}' if root.name else ''}, for git has no commit here"
         return
     for blob, name in sorted(blobs.items(), key=lambda item: item[1]):
         if blob not in held:

@@ -25,7 +25,7 @@ from checks.marks.lint import check_lint
 from checks.marks.sources import lay_out_sources
 from checks.marks.tests import Ran, Runner
 from checks.marks.types import check_types
-from checks.pristine import Lock, read_lock, write_whole
+from checks.pristine import Lock, whole_lock, write_whole
 from checks.repository import Repository
 from checks.roadmap import Kata, Topic
 from checks.verdicts import Mark
@@ -113,24 +113,24 @@ class Verifier:
                 wrongs=self._verified.wrongs(task.kata),
                 types=types.get(task.kata.id),
                 lint=lint.get(task.kata.id),
-                test_lint=test_lint[task.kata.id],
+                test_lint=test_lint,
                 run=bench,
             )
             for task in tasks
         ]
 
     def _lint_of_tests(self, tasks: list[Task], scratch: Path, settings: Path) -> dict[str, Mark]:
-        """The lint mark of each kata's tests, as if they were its answer."""
+        """The lint mark of each test file by `track/topic/file`, as if it were an answer."""
         copies = scratch / "tests"
         copies.mkdir()
         tests = []
         for task in tasks:
-            table = msgspec.structs.replace(task.kata.table, answer=task.kata.test_name)
-            kata = msgspec.structs.replace(task.kata, table=table)
-            tests.append(Answer(kata, task.files[task.kata.test_name], task.kata.test))
+            for name in task.tests:
+                table = msgspec.structs.replace(task.kata.table, slug=name, answer=name)
+                kata = msgspec.structs.replace(task.kata, table=table)
+                tests.append(Answer(kata, task.files[name], kata.stub))
         sources = lay_out_sources(copies, tests, {})
-        marks = check_lint(copies, sources, settings)
-        return {task.kata.id: marks.get(task.kata.id, Mark(True)) for task in tasks}
+        return check_lint(copies, sources, settings)
 
 
 def with_solutions(repository: Repository, katas: Sequence[Kata]) -> tuple[list[Kata], list[str]]:
@@ -146,7 +146,7 @@ def with_solutions(repository: Repository, katas: Sequence[Kata]) -> tuple[list[
 
 def recorded(repository: Repository) -> Lock:
     """What the locks of all roots record; nothing where a root has none yet."""
-    locks = [read_lock(root.lock_file) for root in repository.roots if root.lock_file.exists()]
+    locks = [whole_lock(root) for root in repository.roots if root.lock_file.exists()]
     return Lock({name: locked for lock in locks for name, locked in lock.katas.items()})
 
 

@@ -19,12 +19,14 @@ import msgspec
 
 from checks.answers import Answer
 from checks.pristine import read_if_file
+from checks.roadmap import Kata
 from checks.runner import command, warden
 from checks.runner.limits import in_words
 from checks.verdicts import Outcome, State, TestResult, TestsMark
 from checks.workspace import Workspace
 
 Record = dict[str, Any]
+Meanings = Mapping[str, Mapping[str, str]]  # of each function by its name, by test file
 CAN_FORK = hasattr(os, "fork")
 GRADER_FAULT = "a fault of the grader, not of this answer"
 
@@ -89,9 +91,9 @@ class Runner:
                 shuffles the tests and seeds Hypothesis.
         """
         request = self._request(answer, workspace, seed)
-        tests = read_if_file(workspace.test)
+        tests = [read_if_file(test) for test in workspace.tests]
         ran = _words(self._raw(request), answer, workspace, expected)
-        if read_if_file(workspace.test) == tests:
+        if [read_if_file(test) for test in workspace.tests] == tests:
             return ran
         mark = msgspec.structs.replace(ran.mark, passed=0)
         return replace(ran, mark=mark, state=State.FAILING, cause="it changed its own tests")
@@ -102,7 +104,7 @@ class Runner:
         return {
             "workspace": str(workspace.root),
             "answer": str(workspace.answer),
-            "tests": [str(workspace.test)],
+            "tests": [str(test) for test in workspace.tests],
             "module": module if kata.is_python and kata.table.form != "test-writing" else None,
             "cwd": str(workspace.cwd),
             "tmp": str(workspace.tmp),
@@ -209,14 +211,13 @@ def _words(
         raw = _no_run("it killed the process that watches over its run")
     elif "fault" in raw:
         raw = _no_run(f"{GRADER_FAULT}: {raw['fault']}")
-    meanings = _meanings(workspace.topic / answer.kata.test_name, answer)
+    meanings = {test.name: _meanings(test) for test in workspace.tests}
     by_name = {record["name"]: _result(record, answer, meanings) for record in raw["results"]}
     broken: Record | None = raw["broken"]
     names = list(expected if expected is not None else raw["collected"])
     lost = f"it did not run: {broken['reason'] if broken else 'the test run ended before it'}"
     results = [
-        by_name.get(name)
-        or TestResult(name, _meaning_of(name, meanings), Outcome.MISSING, reason=lost)
+        by_name.get(name) or _lost(name, lost, answer, meanings)
         for name in [*names, *(name for name in by_name if name not in names)]
     ]
     passed = sum(r.outcome is Outcome.PASSED for r in results if r.name in names)
@@ -260,22 +261,39 @@ def _no_run(reason: str) -> Record:
     }
 
 
-def _result(record: Record, answer: Answer, meanings: Mapping[str, str]) -> TestResult:
+def _lost(name: str, reason: str, answer: Answer, meanings: Meanings) -> TestResult:
+    return TestResult(
+        name=name,
+        meaning=_meaning_of(name, answer.kata, meanings),
+        outcome=Outcome.MISSING,
+        reason=reason,
+        hidden=answer.kata.is_hidden(name),
+    )
+
+
+def _result(record: Record, answer: Answer, meanings: Meanings) -> TestResult:
+    name, kata = record["name"], answer.kata
     test_line, line = record.get("test_line"), record.get("answer_line")
     return TestResult(
-        name=record["name"],
-        meaning=_meaning_of(record["name"], meanings),
+        name=name,
+        meaning=_meaning_of(name, kata, meanings),
         outcome=Outcome(record["outcome"]),
         seconds=record["seconds"],
         reason=_reason(record, answer),
         line=line,
         yours=_line_of(answer, line) if line else None,
-        where=f"{answer.kata.test_name}:{test_line}" if test_line else None,
+        where=f"{_file_of(name, kata)}:{test_line}" if test_line else None,
         asserts=record.get("test_source"),
         example=record.get("example"),
         kind=record.get("kind"),
         function=record.get("function"),
+        hidden=kata.is_hidden(name),
     )
+
+
+def _file_of(name: str, kata: Kata) -> str:
+    """The test file that holds a test of this name."""
+    return kata.hidden_test_name if kata.is_hidden(name) else kata.test_name
 
 
 def _reason(record: Record, answer: Answer) -> str | None:
@@ -293,7 +311,7 @@ def _line_of(answer: Answer, line: int) -> str | None:
     return lines[line - 1].strip()[:200] if line <= len(lines) else None
 
 
-def _meanings(test: Path, answer: Answer) -> dict[str, str]:
+def _meanings(test: Path) -> dict[str, str]:
     """The first paragraph of each test function's docstring, on one line, by its name."""
     try:
         tree = ast.parse(test.read_bytes())
@@ -308,8 +326,9 @@ def _meanings(test: Path, answer: Answer) -> dict[str, str]:
     }
 
 
-def _meaning_of(name: str, meanings: Mapping[str, str]) -> str:
-    return meanings.get(name.split("[")[0].split("::")[-1], "")
+def _meaning_of(name: str, kata: Kata, meanings: Meanings) -> str:
+    functions = meanings.get(_file_of(name, kata), {})
+    return functions.get(name.split("[")[0].split("::")[-1], "")
 
 
 def _notes(raw: Record, answer: Answer) -> tuple[str, ...]:

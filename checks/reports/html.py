@@ -15,6 +15,7 @@ from checks.reports.terminal import (
     TO_MEND,
     counted,
     headline,
+    meaning_of,
     tame,
     telling_first,
 )
@@ -109,8 +110,9 @@ class Part:
         tests, state = self.verdict.tests, self.verdict.state
         if tests is None or state not in MARKS_SHOWN:
             return ()
+        more = f", {tests.hidden} hidden ones at grading" if tests.hidden else ""
         return (
-            (f"{tests.passed} of {tests.expected} tests", tests.ok),
+            (f"{tests.passed} of {tests.expected} tests{more}", tests.ok),
             _mark_in_short("types", self.verdict.types),
             _mark_in_short("lint", self.verdict.lint),
         )
@@ -150,6 +152,7 @@ def page(report: Report, roadmap: Roadmap) -> str:
             report=report,
             counted=counted(report.katas),
             lines=_lines(report.katas, roadmap),
+            meaning_of=meaning_of,
             topics=[(titles.get(t, t), tuple(ps)) for t, ps in groupby(parts, _topic_of)],
             to_mend=to_mend,
             legend=[(state, GLYPHS[state][0].strip()) for state in State],

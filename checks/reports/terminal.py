@@ -66,6 +66,9 @@ class TerminalReport:
         for note in report.notes:
             self._line(f"Note: {note}", "yellow")
         self._line(f"{counted(report.katas)}   ({report.seconds:.1f} s)")
+        if hidden := sum(verdict.tests.hidden for verdict in report.katas if verdict.tests):
+            more = "1 more test is" if hidden == 1 else f"{hidden} more tests are"
+            self._line(f"{more} hidden, and will be run when your instructor grades", "dim")
         to_come = sum(not topic.katas for topic in roadmap.topics)
         if len(report.katas) == len(katas) and to_come:
             self._line(f"{len(roadmap.topics)} topics on the map, {to_come} of them to come", "dim")
@@ -98,7 +101,8 @@ class TerminalReport:
         row.append(f"{state.value.replace('_', ' '):<12}", STYLES[state])
         marks = ""
         if tests and state is not State.BROKEN:
-            marks = f"{tests.passed}/{tests.expected} tests  "
+            more = f" +{tests.hidden} hidden" if tests.hidden else ""
+            marks = f"{tests.passed}/{tests.expected} tests{more}  "
             marks += f"{_mark_in_short('types', verdict.types)}  "
             marks += _mark_in_short("lint", verdict.lint)
         if marks:
@@ -126,12 +130,12 @@ class TerminalReport:
     def _failures(self, failed: Sequence[TestResult], kata: Kata) -> None:
         if not self._verbose and all(result.is_unwritten for result in failed):
             return  # the headline says it all
-        full = failed if self._verbose else failed[:1]
+        full = failed if self._verbose else [r for r in failed if not r.hidden][:1]
         for result in full:
             self._failure(result, kata)
-        others = Counter(result.meaning or result.name for result in failed[len(full) :])
+        others = Counter(meaning_of(result) for result in failed if result not in full)
         if others:
-            self._line("  the others (-v shows all):")
+            self._line("  the others (-v shows all):" if full else "  these do not pass:")
         for meaning, count in list(others.items())[:OTHERS_SHOWN]:
             cases = f" ({count} cases)" if count > 1 else ""
             self._line(f"    {_bullet(self._plain)} {meaning}{cases}")
@@ -139,9 +143,10 @@ class TerminalReport:
             self._line(f"    and {len(others) - OTHERS_SHOWN} more")
 
     def _failure(self, result: TestResult, kata: Kata) -> None:
-        self._line(f"  {result.meaning or result.name}", "bold")
+        self._line(f"  {meaning_of(result)}", "bold")
         if result.where:
-            self._line(f"    {kata.folder}/{result.where}")
+            folder = kata.solution_folder if result.hidden else kata.folder
+            self._line(f"    {folder}/{result.where}")
         else:
             self._line(f"    {result.name}")
         if result.asserts:
@@ -205,6 +210,13 @@ def headline(verdict: Verdict) -> str:
     if verdict.state is State.PASSING:
         return "all tests pass; not yet clean"
     return verdict.state.value
+
+
+def meaning_of(result: TestResult) -> str:
+    """What a test is about; of a hidden one this is all that a learner is told."""
+    if result.hidden:
+        return f"{result.meaning} (hidden)" if result.meaning else "a hidden test"
+    return result.meaning or result.name
 
 
 def telling_first(failed: Sequence[TestResult]) -> list[TestResult]:
