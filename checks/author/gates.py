@@ -192,11 +192,11 @@ def answers_given(case: Case) -> Iterator[Problem]:
 def tests_speak(case: Case) -> Iterator[Problem]:
     """Every test says in one line what it is about, and leaves the settings to the grader."""
     for path, data in case.test_files:
-        for line, text in _unspoken(ast.parse(data)):
+        for line, text in _slips_of(ast.parse(data)):
             yield case.problem(path, text, line)
 
 
-def _unspoken(tests: ast.Module) -> Iterator[tuple[int, str]]:
+def _slips_of(tests: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tests):
         if isinstance(node, Function) and node.name.startswith("test"):
             docstring = (ast.get_docstring(node) or "").strip()
