@@ -156,7 +156,10 @@ def test_hidden_tests_are_as_pristine_as_the_others(own: Own) -> None:
     )
     own.write(STUB, POSITIVE + rewrite)
     verdict = graded(own, "--hidden")
-    assert (verdict.state, verdict.cause) == (State.FAILING, "it changed its own tests")
+    assert verdict.state is not State.SOLVED
+    assert (verdict.cause or "").startswith("PermissionError") or verdict.cause == (
+        "it changed test_hidden_thrice.py, which is not its own"
+    )
 
 
 @pytest.mark.parametrize("lost", ["all", "record", "tests"])
@@ -213,7 +216,7 @@ def test_verify_holds_hidden_tests_against_the_gates(own: Own) -> None:
     stub = dedent(FILES[STUB])
     own.write(STUB, stub)
     result = own.sample.run("verify", "thrice")
-    assert result.output == "1 katas verified, 0 problems\n"
+    assert result.output == "1 kata verified, no problems\n"
     text = (own.folder / HIDDEN).read_text("utf-8")
     own.write(HIDDEN, f'{text}\n\ndef test_nothing() -> None:\n    print("x")\n')
     wrong = dedent(FILES["solutions/basics/later/wrong.toml"])
@@ -221,12 +224,15 @@ def test_verify_holds_hidden_tests_against_the_gates(own: Own) -> None:
     own.sample.run("lock")
     result = own.sample.run("verify", "thrice")
     hidden, table = own.folder / HIDDEN, own.folder / "solutions/basics/later/wrong.toml"
-    found = [line.split("   [")[0] for line in result.output.splitlines()[:-1]]
+    found = [line.split(";")[0] for line in result.output.splitlines()[:-2]]
     assert found == [
-        f"{hidden}:19: test_nothing needs a docstring of one sentence on one line",
-        f"{hidden}:19: test_hidden_thrice.py::test_nothing passes on the stub: it checks nothing",
-        f"{table}:15: positive passes all open tests: a check is missing",
+        f"{hidden}:19: tests_speak: test_nothing does not say in one line what it is about",
+        f"{hidden}:19: stub_fails: test_hidden_thrice.py::test_nothing passes on the stub: "
+        "it checks nothing",
+        f"{table}:15: wrong_rejected: positive passes all open tests",
     ]
+    assert "add the open test that tells it from" in result.output
+    assert "or declare hidden = true" in result.output
 
 
 def test_a_wrong_answer_that_hidden_tests_let_pass_is_told(own: Own) -> None:
@@ -235,5 +241,5 @@ def test_a_wrong_answer_that_hidden_tests_let_pass_is_told(own: Own) -> None:
     own.write(HIDDEN, (own.folder / HIDDEN).read_text("utf-8").replace("[-1, -2]", "[1, 2]"))
     own.sample.run("lock")
     result = own.sample.run("verify", "thrice")
-    assert "positive passes all hidden tests: a check is missing" in result.output
-    assert result.output.endswith("1 katas verified, 1 problems\n")
+    assert "positive passes all hidden tests; mend: add the hidden test that" in result.output
+    assert "1 kata verified, 1 problem\n" in result.output
