@@ -20,7 +20,8 @@ from checks.author.scores import Fate, Mutant, Score, Tried, score_of
 from checks.cache import Cache, digest_of
 from checks.errors import UserError
 from checks.grading import Task, run_tests
-from checks.marks.tests import Ran, Runner
+from checks.marks.results import Ran
+from checks.marks.tests import Runner
 from checks.pristine import write_whole
 from checks.repository import Repository
 from checks.roadmap import Kata, Limits
@@ -70,7 +71,9 @@ class Mutator:
         with ExitStack() as stack:
             scratch = stack.enter_context(scratch_folder())
             pool = stack.enter_context(ThreadPoolExecutor(self._jobs))
-            runner = stack.enter_context(Runner(checks / "settings" / "pytest.ini"))
+            runner = stack.enter_context(
+                Runner(checks / "settings" / "pytest.ini", hidden=self._repository.folders)
+            )
             stack.callback(pool.shutdown, wait=False, cancel_futures=True)
             bench = _Bench(runner, scratch, checks / "harness")
             starting = [pool.submit(self._start, task, bench, pool) for task in tasks]
