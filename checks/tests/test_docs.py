@@ -17,6 +17,7 @@ from checks.tests.test_architecture import CHECKS, PARTS
 
 DOCS = CHECKS.parent / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
+WRITTEN = {"mutation.md"}  # by nox -s mutate, once it has run
 
 
 def rows(page: str) -> dict[str, str]:
@@ -38,6 +39,9 @@ def test_settings_name_the_bounds_that_are_the_same_for_all() -> None:
     assert table["processes of a run at one time"] == f"{limits.PROCESSES}"
     assert table["open files of a process"] == f"{limits.OPEN_FILES}"
     assert table["size of a file that it writes"] == f"{limits.FILE_SIZE // limits.MIB} MiB"
+    on_disk, files = f"{limits.DISK // limits.MIB} MiB", f"{limits.FILES}"
+    assert table["what all files of a run take on disk"] == on_disk
+    assert table["files and folders that it has at one time"] == files
     assert table["address space of a process"] == f"{limits.ADDRESS_SPACE // 1024**3} GiB"
     assert table["size of an answer's file"] == f"{answers.LARGEST // limits.MIB} MiB"
     assert table["printed text in a report"] == f"{grading.OUTPUT_KEPT} characters"
@@ -47,6 +51,14 @@ def test_settings_name_the_bounds_that_are_the_same_for_all() -> None:
         f"{hurried.kata_s:g} s in all, and the code of a guide {guide.SECONDS} s"
     )
     assert told in (DOCS / "settings.md").read_text("utf-8").replace("\n", " ")
+
+
+def test_settings_name_every_variable_of_ours() -> None:
+    """What the grader reads of the environment under its own name."""
+    sources = [path.read_text("utf-8") for path in PARTS]
+    variables = {name for source in sources for name in re.findall(r"\bKATAS_[A-Z]+\b", source)}
+    table = (DOCS / "settings.md").read_text("utf-8")
+    assert [name for name in sorted(variables) if f"`{name}" not in table] == []
 
 
 @pytest.mark.parametrize("path", PARTS, ids=lambda path: path.relative_to(CHECKS).as_posix())
@@ -61,7 +73,7 @@ def test_the_architecture_has_a_line_for_every_module(path: Path) -> None:
 def test_links_of_a_page_lead_somewhere(page: Path) -> None:
     """Pages link each other and files of the clone."""
     for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text("utf-8")):
-        assert (page.parent / target).exists(), target
+        assert target in WRITTEN or (page.parent / target).exists(), target
 
 
 def test_every_page_is_linked_from_the_readme() -> None:
