@@ -1,6 +1,6 @@
 # attack: the functions of pytest-timeout replaced, then a loop
 # verdict: failing
-# says: timed out after 1 s: an endless loop, or too slow?
+# says: it replaced `pytest_timeout.timeout_sigalrm`
 # time: short
 import pytest_timeout
 
