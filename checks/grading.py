@@ -18,8 +18,9 @@ from checks import needs
 from checks.answers import Answer
 from checks.cache import Cache
 from checks.marks.lint import check_lint
+from checks.marks.results import GRADER_FAULT, Ran
 from checks.marks.sources import lay_out_sources
-from checks.marks.tests import GRADER_FAULT, Ran, Runner
+from checks.marks.tests import Runner
 from checks.marks.types import TypeChecker
 from checks.pristine import Locked, OriginalLost, Pristine
 from checks.repository import Repository
@@ -81,6 +82,11 @@ class Task:
     def kata(self) -> Kata:
         return self.answer.kata
 
+    @property
+    def tests(self) -> list[str]:
+        """The names of the test files: the hidden one comes second, where it counts."""
+        return [name for name in self.kata.test_names if name in self.files]
+
 
 class Grader:
     """Grades answers of one repository.
@@ -90,6 +96,7 @@ class Grader:
         fresh: whether verdicts in the cache are passed over.
         fork: see `Runner`.
         marks: what takes the marks, where its owner keeps it warm from one grade to the next.
+        hidden: whether the hidden tests are run too.
     """
 
     def __init__(
@@ -100,13 +107,14 @@ class Grader:
         fresh: bool = False,
         fork: bool = True,
         marks: Marks | None = None,
+        hidden: bool = False,
     ) -> None:
         self._repository = repository
         self._jobs = jobs
         self._fresh = fresh
         self._fork = fork
         self._marks = marks
-        self.pristine = Pristine(repository)
+        self.pristine = Pristine(repository, hidden=hidden)
         self.cache = Cache(repository)
 
     def grade(
@@ -202,8 +210,7 @@ class Marks:
     def __init__(self, repository: Repository, jobs: int, *, fork: bool = True) -> None:
         self._repository = repository
         self._settings = repository.checks / "settings"
-        settings = self._settings / "pytest.ini"
-        self._runner = Runner(settings, fork=fork, hidden=[repository.root])
+        self._runner = Runner(self._settings / "pytest.ini", fork=fork, hidden=repository.folders)
         self._runner.start()
         self._types = TypeChecker(self._settings / "mypy.ini", repository.state / "mypy")
         self._runs = ThreadPoolExecutor(jobs)
@@ -317,7 +324,7 @@ def _verdict(
         seconds=ran.seconds,
         cause=ran.cause or _unfinished(ran.mark),
         line=ran.line,
-        tests=ran.mark,
+        tests=msgspec.structs.replace(ran.mark, hidden=task.locked.hidden),
         types=type_mark,
         lint=lint_mark,
         notes=ran.notes,

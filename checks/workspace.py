@@ -2,7 +2,7 @@
 
 RUN/workspace/exercises/<track>/<topic>/   the answer, the tests, the support files
 RUN/workspace/checks/harness/              what the tests stand on
-RUN/home, RUN/tmp, RUN/cwd                 the run's own HOME, TMPDIR and current folder
+RUN/own/home, RUN/own/tmp, RUN/own/cwd     the run's own HOME, TMPDIR and current folder
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,16 +23,17 @@ KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 class Workspace:
-    """The paths of one run."""
+    """The paths of one run; `tests` are the test files that lie in it."""
 
-    def __init__(self, run: Path, answer: Answer) -> None:
+    def __init__(self, run: Path, answer: Answer, files: Collection[str]) -> None:
         kata = answer.kata
         self.run = run
         self.root = run / "workspace"
         self.topic = self.root / "exercises" / kata.topic
         self.answer = self.topic / kata.table.answer
-        self.test = self.topic / kata.test_name
-        self.home, self.tmp, self.cwd = self.writable = run / "home", run / "tmp", run / "cwd"
+        self.tests = [self.topic / name for name in kata.test_names if name in files]
+        self.own = run / "own"  # the only folder in which it may write
+        self.home, self.tmp, self.cwd = self.own / "home", self.own / "tmp", self.own / "cwd"
         self.trace = run / "trace"
 
     def given(self) -> list[Path]:
@@ -71,7 +72,7 @@ def lay_out(run: Path, answer: Answer, files: Mapping[str, bytes], harness: Path
         files: the originals of the kata's tests and support files by name.
         harness: the folder `checks/harness`.
     """
-    workspace = Workspace(run, answer)
+    workspace = Workspace(run, answer, files)
     for folder in (workspace.topic, workspace.home, workspace.tmp, workspace.cwd):
         folder.mkdir(parents=True)
     for name, data in files.items():

@@ -65,7 +65,7 @@ def lay_out_sources(
         text, found = disarmed(_text(answer.data))
         target.write_text(text, encoding="utf-8", newline="\n")
         for name, data in support.get(answer.kata.id, {}).items():
-            if name.endswith((".py", ".pyi")) and name != answer.kata.test_name:
+            if name.endswith((".py", ".pyi")) and name not in answer.kata.test_names:
                 (target.parent / name).write_bytes(data)
         sources.append(Source(answer, path.as_posix(), tuple(found["types"]), tuple(found["lint"])))
     return sources

@@ -12,11 +12,10 @@ import sys
 import threading
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
 
+from checks.marks.results import Record
 from checks.runner import command, limits
 
-Record = dict[str, Any]
 HYPOTHESIS_STATE = Path(__file__).parents[2] / ".katas" / "hypothesis"
 LOOK_S = 0.5  # how often it is seen whether a watcher was stopped
 MARK = "KATAS_WATCHER"  # in the environment of all that is forked below a watcher

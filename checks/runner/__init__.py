@@ -4,7 +4,10 @@ parent.py   the warm process that forks a warden for each request
 warden.py   one kata's run: starts children, keeps the clock, the memory and the output in bounds
 alone.py    where fork is missing: a warden that is started for one run
 child.py    the process that imports the answer and runs its tests
-limits.py   what an operating system offers for all that
+suite.py    the tests as they were before the answer was imported, and a canary among them
+seals.py    what decides about a test, to be compared with what it was
+reporter.py, channel.py   how a child tells what it sees
+limits.py, landlock.py    what an operating system offers for all that
 """
 
 import sys

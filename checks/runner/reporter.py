@@ -104,9 +104,9 @@ class Reporter:
     def pytest_collection_modifyitems(
         self, session: pytest.Session, items: list[pytest.Item]
     ) -> None:
-        self._channel.send(collected=[_name(item.nodeid) for item in items])
+        self._channel.send(collected=[_name(item, self._request) for item in items])
         skip = set(self._request["skip"])
-        items[:] = [item for item in items if _name(item.nodeid) not in skip]
+        items[:] = [item for item in items if _name(item, self._request) not in skip]
         if self._request["seed"]:
             random.Random(self._request["seed"]).shuffle(items)
         module = items[-1].getparent(pytest.Module) if items else None
@@ -128,7 +128,7 @@ class Reporter:
     def pytest_runtest_protocol(
         self, item: pytest.Item, nextitem: pytest.Item | None
     ) -> Generator[None, object, object]:
-        name = _name(item.nodeid)
+        name = _name(item, self._request)
         if item is self._canary:
             self._channel.send(phase="canary")
             _be_silent()
@@ -232,8 +232,10 @@ class _SilentTerminal:
         self._tw = TerminalWriter(io.StringIO())
 
 
-def _name(nodeid: str) -> str:
-    return nodeid.split("::", 1)[-1]
+def _name(item: pytest.Item, request: Request) -> str:
+    """A test's name; one that is not in the first test file has that of its file before it."""
+    name, file = item.nodeid.split("::", 1)[-1], item.path.name
+    return name if file == os.path.basename(next(iter(request["tests"]))) else f"{file}::{name}"
 
 
 def _kind(error: BaseException) -> str:

@@ -78,7 +78,7 @@ class Life:
             self.phase, self.since = message["phase"], time.monotonic()
         elif "collected" in message:
             self.collected = message["collected"]
-        elif "start" in message:
+        elif "start" in message and self.running is None:
             self.phase, self.since = "test", time.monotonic()  # before another thread looks at it
             self.running = message["start"]
         elif "result" in message and message["result"]["name"] == self.running:
@@ -92,7 +92,7 @@ class Life:
             self.broken = message["broken"]
         elif "exited" in message:
             self.exited = message["exited"]
-        elif "end" in message:
+        elif "end" in message and self.running is None:
             self.end = message["end"]
         else:
             self.tampered = FORGED

@@ -242,7 +242,10 @@ def test_an_interrupt_ends_a_grade_at_once(sample: Sample, tmp_path: Path) -> No
 
 def test_help_names_every_command(sample: Sample) -> None:
     """The table of commands explains each in a line, and every command has help."""
-    commands = ("grade", "hint", "lock", "next", "progress", "reset", "verify")
+    commands = (
+        *("grade", "hint", "lock", "mutate", "new", "next", "progress"),
+        *("reset", "verify", "watch"),
+    )
     text = sample.run("--help").output
     for command in commands:
         assert f"\n  {command} " in text

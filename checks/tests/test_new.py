@@ -203,6 +203,13 @@ def test_what_cannot_be_added_to_is_told(sample: Sample) -> None:
     )
 
 
+def test_a_topic_that_is_not_on_the_map_is_put_there_first(sample: Sample) -> None:
+    """Its katas are not known, so they might have the same name."""
+    sample.write("exercises/basics/lost_one/topic.toml", "")
+    said = refusal(sample, "basics/lost_one/half")
+    assert said.startswith('basics/lost_one is not on the map: add { slug = "lost_one", title = ')
+
+
 def test_the_next_steps_are_told(sample: Sample) -> None:
     """The commands that an author needs now."""
     output = made(sample, "basics/later/half")

@@ -157,12 +157,12 @@ def test_what_is_not_on_the_map_is_told(verified: Sample) -> None:
     result = verified.run("verify")
     assert result.exit_code == 1
     assert result.output.splitlines()[:2] == [
-        "solutions/basics/later/wrong.toml:1: on_the_map: there is no topic basics/later with "
-        "katas that these could be answers to; mend: rename the folder after its topic, or "
-        "remove it",
         "exercises/basics/new_one/topic.toml:1: on_the_map: its katas are not looked at: the topic "
         'is not on the map; mend: add { slug = "new_one", title = "New One" } to the topics of '
         "the track 'basics' in exercises/roadmap.toml",
+        "solutions/basics/later/wrong.toml:1: on_the_map: there is no topic basics/later with "
+        "katas that these could be answers to; mend: rename the folder after its topic, or "
+        "remove it",
     ]
 
 

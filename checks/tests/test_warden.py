@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import time
-from pathlib import Path
 
 import msgspec
-import psutil
 import pytest
 
 from checks.tests.runs import BOUNDS, Runs, outcomes, reasons
@@ -131,33 +129,6 @@ def test_writing_to_the_pipe_of_the_verdict_passes_nothing(runs: Runs, written: 
     )
     assert (ran.state, ran.mark.passed) == (State.FAILING, 0)
     assert ran.cause == "it wrote to the pipe that carries its verdict"
-
-
-DAEMON = """\
-import os, time
-PID = {pid!r}
-def work(n):
-    if n == 1 and os.fork() == 0:
-        os.setsid()
-        if os.fork() == 0:
-            with open(PID, "w") as file:
-                file.write(str(os.getpid()))
-            os.rename(PID, PID + ".done")
-            time.sleep(30)
-        os._exit(0)
-    while not os.path.exists(PID + ".done"):
-        time.sleep(0.01)
-    return n
-"""
-
-
-def test_a_daemonised_grandchild_is_ended(unconfined: Runs, tmp_path: Path) -> None:
-    """Two forks and a session of its own do not get a process away."""
-    pid = tmp_path / "pid"
-    ran = unconfined(DAEMON.format(pid=str(pid)))
-    assert ran.mark.ok, reasons(ran)
-    assert ran.left
-    assert not psutil.pid_exists(int(Path(f"{pid}.done").read_text()))
 
 
 def test_a_process_that_returns_twice_has_one_verdict(runs: Runs) -> None:

@@ -46,7 +46,9 @@ class Katas:
         self._scratch = scratch
         self._rounds = rounds
         self._environment = environment
-        self._katas = [kata for kata in repository.roadmap.katas if kata.is_python]
+        self._katas = [
+            kata for kata in repository.roadmap.katas if kata.is_python and not kata.root
+        ]
         pristine = Pristine(repository)
         self._tasks = [
             Task(
@@ -65,7 +67,6 @@ class Katas:
         isolated = self._measure(self._grade_isolated)
         one_process = self._measure(lambda: self._pytest(self._tests(self._katas)))
         each_alone = once(self._pytest_each)
-        self._checks("grade", "--answers", "solutions")
         again = self._measure(lambda: self._checks("grade", "--answers", "solutions"))
         nox = self._measure(lambda: self._run(sys.executable, "-m", "nox", *NOX_GRADE))
         one_changed = self.changed_against_tools("")
@@ -87,13 +88,16 @@ class Katas:
         return compared(f"{CHANGED}{where}", three, IN_TURN, apart, 0.5)
 
     def _measure(self, work: Callable[[], object]) -> Cost:
+        """The median cost, after a first time that brings caches about and does not count."""
+        work()
         return measured(work, self._rounds)
 
     def _grade_isolated(self) -> None:
         """Run the tests of all reference answers as a grade does, two at a time."""
         folder = self._scratch / f"isolated-{time.monotonic_ns()}"
         checks = self._repository.checks
-        with Runner(checks / "settings" / "pytest.ini") as runner, ThreadPoolExecutor(JOBS) as pool:
+        settings, hidden = checks / "settings" / "pytest.ini", self._repository.folders
+        with Runner(settings, hidden=hidden) as runner, ThreadPoolExecutor(JOBS) as pool:
 
             def run(task: Task) -> bool:
                 place = folder / task.kata.slug

@@ -1,15 +1,15 @@
 """What every kata is held against: one gate a function, in the tables here.
 
 A gate takes what it may look at and yields a `Problem` for each thing that is to be mended. Those
-in `CHEAP` only read, and come first; a kata that is not `readable` meets no other gate.
+in `FIRST` and `CHEAP` only read; a kata whose sources are not `readable` meets those in `FIRST`
+alone.
 """
 
 from checks.author.gates import runs, sources, topics
 from checks.author.gates.case import CostlyGate, Gate, TopicGate
 
+FIRST: tuple[Gate, ...] = (sources.readable, sources.facts, sources.answers_given)
 CHEAP: tuple[Gate, ...] = (
-    sources.facts,
-    sources.answers_given,
     sources.tests_speak,
     sources.equivalents_hold,
     sources.of_its_own,
