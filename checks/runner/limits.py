@@ -119,11 +119,12 @@ class DiskWatch:
     def excess(self) -> str | None:
         """`disk` or `files` for more than `DISK` bytes or `FILES` files, `depth` for folders nested
         so deep that no path leads to the last."""
-        began = time.monotonic()
-        if began < self._next_look:
+        if time.monotonic() < self._next_look:
             return None
+        began = time.thread_time()
         excess = _excess(self._folder)
-        self._next_look = time.monotonic() + max(0.25, 20 * (time.monotonic() - began))
+        spent = time.thread_time() - began
+        self._next_look = time.monotonic() + max(0.25, 20 * spent)
         return excess
 
 
