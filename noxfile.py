@@ -10,7 +10,6 @@ On a machine without nox, `python3 noxfile.py -s grade` brings it. All is instal
 import logging
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -23,9 +22,9 @@ if sys.version_info < (3, 11):  # noqa: UP036 (that is what it is for)
 
 ROOT = Path(__file__).resolve().parent
 OURS = ("checks", "noxfile.py", "conftest.py", "solutions")
-sys.path.insert(0, str(ROOT))
+sys.path.append(str(ROOT))
 
-from checks import environment  # noqa: E402 (found through the line above)
+from checks import environment, interrupt  # noqa: E402 (found through the line above)
 
 try:
     import nox
@@ -47,7 +46,7 @@ def prepared(
 
 def run(*command: str) -> None:
     """Run a command; unless it succeeds, end with its own exit status."""
-    status = subprocess.call(command, cwd=ROOT)
+    status = interrupt.call(command, ROOT)
     if status:
         sys.exit(status)
 
@@ -111,7 +110,7 @@ def bootstrap() -> None:
     if not shutil.which("nox"):
         activate = ".venv\\Scripts\\activate" if os.name == "nt" else ". .venv/bin/activate"
         print(f"(nox is in .venv: after `{activate}` plain `nox -s grade` works too)")
-    sys.exit(subprocess.call([python, "-m", "nox", "-f", __file__, *sys.argv[1:]], cwd=ROOT))
+    sys.exit(interrupt.call([python, "-m", "nox", "-f", __file__, *sys.argv[1:]], ROOT))
 
 
 if __name__ == "__main__":

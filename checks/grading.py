@@ -6,7 +6,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -17,17 +17,20 @@ from checks import needs
 from checks.answers import Answer
 from checks.cache import Cache
 from checks.marks.lint import check_lint
-from checks.marks.sources import lay_out_sources
+from checks.marks.sources import Unreadable, lay_out_sources
 from checks.marks.tests import GRADER_FAULT, Ran, Runner
+from checks.marks.tools import Tools
 from checks.marks.types import check_types
 from checks.pristine import Locked, OriginalLost, Pristine
 from checks.repository import Repository
 from checks.roadmap import Kata
 from checks.verdicts import Mark, Outcome, Report, State, TestsMark, Verdict, count, score, state_of
+from checks.workers import workers
 from checks.workspace import lay_out, remove, scratch_folder
 
 Progress = Callable[[Verdict], None]
 NOTHING_TO_CHECK = Mark(True)
+OF_A_BUSY_MACHINE = ("timed out", "s were used up", "s to compile it")
 OUTPUT_KEPT = 8 * 1024  # characters of what a run printed
 
 
@@ -79,6 +82,15 @@ class Task:
     @property
     def kata(self) -> Kata:
         return self.answer.kata
+
+
+@dataclass(frozen=True)
+class StaticMarks:
+    """The marks that nothing has to run for, by kata id, of all answers that Python can compile."""
+
+    types: dict[str, Mark]
+    lint: dict[str, Mark]
+    unreadable: dict[str, Unreadable]
 
 
 class Grader:
@@ -157,33 +169,29 @@ class Grader:
         return ready
 
     def _take_marks(self, tasks: list[Task], told: Progress) -> Iterable[Verdict]:
-        """The verdicts of tasks, in their order: tests, types and lint run at the same time."""
+        """The verdicts of tasks, as they are reached: tests, types and lint run side by side."""
         if not tasks:
             return
-        settings = self._repository.checks / "settings"
+        checks = self._repository.checks
         with (
             scratch_folder() as scratch,
-            ThreadPoolExecutor(2) as static,
-            ThreadPoolExecutor(self._jobs) as pool,
-            Runner(settings / "pytest.ini") as runner,
+            workers(1) as beside,
+            workers(self._jobs) as pool,
+            Tools() as tools,
+            Runner(checks / "settings" / "pytest.ini") as runner,
         ):
-            copies = scratch / "sources"
-            copies.mkdir()
-            sources = lay_out_sources(
-                copies,
-                [task.answer for task in tasks],
-                {task.kata.id: task.files for task in tasks},
-            )
-            cache = self._repository.state / "mypy"
-            types = static.submit(check_types, copies, sources, settings / "mypy.ini", cache)
-            lint = static.submit(check_lint, copies, sources, settings / "ruff.toml")
-            harness = self._repository.checks / "harness"
-            running = [
-                pool.submit(run_tests, runner, task, scratch / str(number), harness)
+            running = {
+                pool.submit(
+                    run_tests, runner, task, scratch / str(number), checks / "harness"
+                ): task
                 for number, task in enumerate(tasks)
-            ]
-            for task, ran in zip(tasks, running, strict=True):
-                verdict = _verdict(task, ran.result(), types, lint)
+            }
+            static = beside.submit(
+                static_marks, tools, scratch, tasks, checks / "settings", self._repository.state
+            )
+            for ran in as_completed(running):
+                task = running[ran]
+                verdict = _verdict(task, ran.result(), static.result())
                 if _is_of_the_answer_alone(verdict):
                     self.cache.put(task.digest, verdict)
                 told(verdict)
@@ -214,6 +222,26 @@ def run_tests(
         remove(folder)
 
 
+def static_marks(
+    tools: Tools, scratch: Path, tasks: Sequence[Task], settings: Path, state: Path
+) -> StaticMarks:
+    """Lay the tasks' answers out in a new folder below `scratch`, and check types and lint.
+
+    Args:
+        settings: the folder of the tools' settings.
+        state: the repository's folder for what is kept, such as mypy's cache.
+    """
+    copies = scratch / "sources"
+    copies.mkdir()
+    answers = [task.answer for task in tasks]
+    laid_out = lay_out_sources(tools, copies, answers, {task.kata.id: task.files for task in tasks})
+    cache = state / "mypy"
+    with workers(1) as beside:
+        lint = beside.submit(check_lint, tools, copies, laid_out.sources, settings / "ruff.toml")
+        types = check_types(tools, copies, laid_out.sources, settings / "mypy.ini", cache)
+        return StaticMarks(types, lint.result(), laid_out.unreadable)
+
+
 def _is_of_the_answer_alone(verdict: Verdict) -> bool:
     """Whether the verdict would be the same on a machine that is less busy."""
     results = verdict.tests.results if verdict.tests else ()
@@ -221,34 +249,30 @@ def _is_of_the_answer_alone(verdict: Verdict) -> bool:
     return (
         not any(result.outcome is Outcome.TIMEOUT for result in results)
         and not any("gave up" in finding.message for finding in findings)
-        and not any(word in (verdict.cause or "") for word in ("timed out", "s were used up"))
+        and not any(words in (verdict.cause or "") for words in OF_A_BUSY_MACHINE)
         and verdict.state is not State.UNAVAILABLE
     )
 
 
-def _verdict(
-    task: Task, ran: Ran, types: Future[dict[str, Mark]], lint: Future[dict[str, Mark]]
-) -> Verdict:
+def _verdict(task: Task, ran: Ran, static: StaticMarks) -> Verdict:
     name = task.kata.id
-    if task.kata.is_python:
-        type_mark, lint_mark = types.result().get(name), lint.result().get(name)
-    else:
-        type_mark = lint_mark = NOTHING_TO_CHECK
-    state = ran.state
-    if state is None:
-        state = (
-            state_of(ran.mark, type_mark, lint_mark) if type_mark and lint_mark else State.BROKEN
-        )
+    types, lint = NOTHING_TO_CHECK, NOTHING_TO_CHECK
+    state, cause, line = ran.state, ran.cause or _unfinished(ran.mark), ran.line
+    unreadable = static.unreadable.get(name)
+    if unreadable:
+        state, cause, line = State.BROKEN, unreadable.cause, unreadable.line
+    elif task.kata.is_python:
+        types, lint = static.types[name], static.lint[name]
     return Verdict(
         kata=name,
-        state=state,
+        state=state or state_of(ran.mark, types, lint),
         answer=task.answer.shown,
         seconds=ran.seconds,
-        cause=ran.cause or _unfinished(ran.mark),
-        line=ran.line,
+        cause=cause,
+        line=line,
         tests=ran.mark,
-        types=type_mark,
-        lint=lint_mark,
+        types=None if unreadable else types,
+        lint=None if unreadable else lint,
         notes=ran.notes,
         output=ran.output[-OUTPUT_KEPT:],
         left=ran.left,

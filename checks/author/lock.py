@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from checks.pristine import (
 )
 from checks.repository import Repository
 from checks.roadmap import Kata, shown
+from checks.workers import workers
 from checks.workspace import scratch_folder
 
 
@@ -113,8 +113,8 @@ def _with_tests(
     harness = repository.checks / "harness"
     with (
         scratch_folder() as scratch,
+        workers(2) as pool,
         Runner(repository.checks / "settings" / "pytest.ini") as runner,
-        ThreadPoolExecutor(2) as pool,
     ):
 
         def run(numbered: tuple[int, Task]) -> Ran:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -19,15 +18,16 @@ from checks.author.lock import as_it_is
 from checks.author.wrong import Wrong, read_wrong
 from checks.cache import Cache, digest_of, digest_of_files
 from checks.errors import UserError
-from checks.grading import Task, run_tests
+from checks.grading import Task, run_tests, static_marks
 from checks.marks.lint import check_lint
 from checks.marks.sources import lay_out_sources
 from checks.marks.tests import Ran, Runner
-from checks.marks.types import check_types
+from checks.marks.tools import Tools
 from checks.pristine import Lock, read_lock, write_whole
 from checks.repository import Repository
 from checks.roadmap import Kata, Topic
 from checks.verdicts import Mark
+from checks.workers import workers
 from checks.workspace import scratch_folder
 
 
@@ -78,13 +78,14 @@ class Verifier:
         settings = self._repository.checks / "settings"
         with ExitStack() as stack:
             scratch = stack.enter_context(scratch_folder())
+            pool = stack.enter_context(workers(self._jobs))
+            tools = stack.enter_context(Tools())
             runners = [
                 stack.enter_context(Runner(settings / "pytest.ini", hash_seed=seed))
                 for seed in SEEDS
             ]
             bench = _Bench(runners, scratch, self._repository.checks / "harness")
-            cases = self._cases(tasks, scratch, bench)
-            pool = stack.enter_context(ThreadPoolExecutor(self._jobs))
+            cases = self._cases(tools, tasks, scratch, bench)
 
             def through_gates(case: Case) -> list[Problem]:
                 problems = _through_gates(case)
@@ -95,31 +96,28 @@ class Verifier:
 
             return [problem for problems in pool.map(through_gates, cases) for problem in problems]
 
-    def _cases(self, tasks: list[Task], scratch: Path, bench: _Bench) -> list[Case]:
+    def _cases(self, tools: Tools, tasks: list[Task], scratch: Path, bench: _Bench) -> list[Case]:
         repository = self._repository
         settings = repository.checks / "settings"
-        copies = scratch / "solutions"
-        copies.mkdir()
-        support = {task.kata.id: task.files for task in tasks}
-        sources = lay_out_sources(copies, [task.answer for task in tasks], support)
-        types = check_types(copies, sources, settings / "mypy.ini", repository.state / "mypy")
-        lint = check_lint(copies, sources, settings / "ruff.toml")
-        test_lint = self._lint_of_tests(tasks, scratch, settings / "ruff.toml")
+        marks = static_marks(tools, scratch, tasks, settings, repository.state)
+        test_lint = self._lint_of_tests(tools, tasks, scratch, settings / "ruff.toml")
         return [
             Case(
                 repository=repository,
                 task=task,
                 locked=self._lock.katas.get(task.kata.id),
                 wrongs=self._verified.wrongs(task.kata),
-                types=types.get(task.kata.id),
-                lint=lint.get(task.kata.id),
+                types=marks.types.get(task.kata.id),
+                lint=marks.lint.get(task.kata.id),
                 test_lint=test_lint[task.kata.id],
                 run=bench,
             )
             for task in tasks
         ]
 
-    def _lint_of_tests(self, tasks: list[Task], scratch: Path, settings: Path) -> dict[str, Mark]:
+    def _lint_of_tests(
+        self, tools: Tools, tasks: list[Task], scratch: Path, settings: Path
+    ) -> dict[str, Mark]:
         """The lint mark of each kata's tests, as if they were its answer."""
         copies = scratch / "tests"
         copies.mkdir()
@@ -128,8 +126,8 @@ class Verifier:
             table = msgspec.structs.replace(task.kata.table, answer=task.kata.test_name)
             kata = msgspec.structs.replace(task.kata, table=table)
             tests.append(Answer(kata, task.files[task.kata.test_name], task.kata.test))
-        sources = lay_out_sources(copies, tests, {})
-        marks = check_lint(copies, sources, settings)
+        sources = lay_out_sources(tools, copies, tests, {}).sources
+        marks = check_lint(tools, copies, sources, settings)
         return {task.kata.id: marks.get(task.kata.id, Mark(True)) for task in tasks}
 
 

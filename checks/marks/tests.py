@@ -7,10 +7,12 @@ import contextlib
 import json
 import os
 import secrets
+import stat
 import subprocess
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,11 +20,12 @@ from typing import Any
 import msgspec
 
 from checks.answers import Answer
-from checks.pristine import read_if_file
-from checks.runner import command, warden
+from checks.marks.reading import text_of
+from checks.marks.tools import Stopped, tool_environment
+from checks.runner import command, limits, warden
 from checks.runner.limits import in_words
 from checks.verdicts import Outcome, State, TestResult, TestsMark
-from checks.workspace import Workspace
+from checks.workspace import Workspace, scratch_folder
 
 Record = dict[str, Any]
 CAN_FORK = hasattr(os, "fork")
@@ -62,17 +65,22 @@ class Runner:
         self._hash_seed = hash_seed
         self._fork = fork
         self._parents: list[_WarmParent] = []
+        self._spawned: list[warden.Started] = []
         self._starting = threading.Lock()
         self._closed = False
 
     def __enter__(self) -> Runner:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         with self._starting:
             self._closed = True
-        for parent in self._parents:
-            parent.close()
+            parents, spawned = list(self._parents), list(self._spawned)
+        for parent in parents:
+            parent.close(at_once=kind is not None)
+        for child in spawned:
+            if child.wait() is None:
+                limits.kill_tree(child.pid)
 
     def run(
         self,
@@ -87,11 +95,14 @@ class Runner:
             expected: the names of the tests that must pass; None records what there is.
             seed: 0 runs in order with the same Hypothesis examples each time; another seed
                 shuffles the tests and seeds Hypothesis.
+
+        Raises:
+            Stopped: this was closed, and the run was ended.
         """
         request = self._request(answer, workspace, seed)
-        tests = read_if_file(workspace.test)
-        ran = _words(self._raw(request), answer, workspace, expected)
-        if read_if_file(workspace.test) == tests:
+        tests = workspace.test.read_bytes()
+        ran = _words(self._raw(request), answer, _meanings(tests), expected)
+        if _still_holds(workspace.test, tests):
             return ran
         mark = msgspec.structs.replace(ran.mark, passed=0)
         return replace(ran, mark=mark, state=State.FAILING, cause="it changed its own tests")
@@ -116,16 +127,24 @@ class Runner:
 
     def _raw(self, request: Record) -> Record | None:
         if not self._fork:
-            return None if self._closed else warden.supervise(request, warden.spawn)
+            return warden.supervise(request, self._spawn)
         raw = self._run_in_parent(request, alone=False)
         return raw if raw is not None else self._run_in_parent(request, alone=True)
+
+    def _spawn(self, request: Record) -> warden.Started:
+        with self._starting:
+            if self._closed:
+                raise Stopped
+            self._spawned = [child for child in self._spawned if child.wait() is None]
+            self._spawned.append(warden.spawn(request))
+            return self._spawned[-1]
 
     def _run_in_parent(self, request: Record, *, alone: bool) -> Record | None:
         """Run in the shared parent; `alone` in a new one, since another answer that kills the
         shared parent must not cost this one its verdict."""
         with self._starting:
             if self._closed:
-                return None
+                raise Stopped
             if alone or not self._parents or not self._parents[0].is_alive():
                 parent = _WarmParent(self._hash_seed)
                 self._parents.insert(len(self._parents) if alone else 0, parent)
@@ -134,6 +153,8 @@ class Runner:
         raw = parent.run(request)
         if alone:
             parent.close()
+        if raw is None and self._closed:
+            raise Stopped
         return raw
 
 
@@ -141,12 +162,16 @@ class _WarmParent:
     """The process of `runner/parent.py`, and the results that are awaited from it."""
 
     def __init__(self, hash_seed: int) -> None:
+        self._own = ExitStack()  # what is undone when it is closed
+        folder = self._own.enter_context(scratch_folder())
         self._process = subprocess.Popen(
             command("parent"),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            cwd=folder,
             env={
-                **os.environ,
+                **tool_environment(),
+                "TMPDIR": str(folder),
                 "PYTHONHASHSEED": str(hash_seed),
                 "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
             },
@@ -190,26 +215,40 @@ class _WarmParent:
                 if not awaited.done():
                     awaited.set_result(None)
 
-    def close(self) -> None:
+    def close(self, *, at_once: bool = False) -> None:
+        """End it and all its runs; `at_once` does not wait until it does so by itself."""
         assert self._process.stdin
         with contextlib.suppress(OSError):
             self._process.stdin.close()
         try:
-            self._process.wait(5)
+            self._process.wait(0 if at_once else 5)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            limits.kill_tree(self._process.pid)
             self._process.wait()
         self._reader.join(1)
+        self._own.close()
+
+
+def _still_holds(path: Path, data: bytes) -> bool:
+    """Whether there is a file with this content; what else an answer put there is not read."""
+    try:
+        state = path.lstat()
+        same_size = stat.S_ISREG(state.st_mode) and state.st_size == len(data)
+        return same_size and path.read_bytes() == data
+    except OSError:
+        return False
 
 
 def _words(
-    raw: Record | None, answer: Answer, workspace: Workspace, expected: Sequence[str] | None
+    raw: Record | None,
+    answer: Answer,
+    meanings: Mapping[str, str],
+    expected: Sequence[str] | None,
 ) -> Ran:
     if raw is None:
         raw = _no_run("it killed the process that watches over its run")
     elif "fault" in raw:
         raw = _no_run(f"{GRADER_FAULT}: {raw['fault']}")
-    meanings = _meanings(workspace.topic / answer.kata.test_name, answer)
     by_name = {record["name"]: _result(record, answer, meanings) for record in raw["results"]}
     broken: Record | None = raw["broken"]
     names = list(expected if expected is not None else raw["collected"])
@@ -289,15 +328,15 @@ def _reason(record: Record, answer: Answer) -> str | None:
 
 
 def _line_of(answer: Answer, line: int) -> str | None:
-    lines = answer.data.decode("utf-8", "replace").splitlines()
+    lines = text_of(answer.data).split("\n")
     return lines[line - 1].strip()[:200] if line <= len(lines) else None
 
 
-def _meanings(test: Path, answer: Answer) -> dict[str, str]:
+def _meanings(tests: bytes) -> dict[str, str]:
     """The first paragraph of each test function's docstring, on one line, by its name."""
     try:
-        tree = ast.parse(test.read_bytes())
-    except (OSError, SyntaxError, ValueError):
+        tree = ast.parse(tests)
+    except (SyntaxError, ValueError):
         return {}
     functions = (
         node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)

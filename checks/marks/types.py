@@ -1,16 +1,25 @@
-"""The types mark: one mypy call for all answers, strict, with a cache that is kept."""
+"""The types mark: one mypy call for all answers, strict, with a cache that is kept.
+
+mypy is told the version of the Python that runs the tests: what it takes for unreachable in
+`if sys.version_info >= (3, 12):` is then just what does not run here.
+"""
 
 from __future__ import annotations
 
-import subprocess
+import re
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from checks.marks.sources import Source
+from checks.marks.tools import Tools, limited
 from checks.verdicts import Finding, Mark
+
+SECONDS = 30
+INTERNAL_ERROR = re.compile(r"^(.*?):\d+: error: INTERNAL ERROR", re.M)
 
 
 class Message(msgspec.Struct):
@@ -22,61 +31,83 @@ class Message(msgspec.Struct):
     code: str | None
     severity: str
 
+    @property
+    def is_error(self) -> bool:
+        return self.severity == "error"
+
+
+@dataclass(frozen=True)
+class Ran:
+    """What came of one call: `gave_up` is why it did not look at all that it was given."""
+
+    messages: list[Message]
+    gave_up: str | None
+    blamed: set[str]
+
 
 def check_types(
-    folder: Path, sources: Sequence[Source], settings: Path, cache: Path
+    tools: Tools, folder: Path, sources: Sequence[Source], settings: Path, cache: Path
 ) -> dict[str, Mark]:
     """The types mark by kata id, of sources that were laid out in `folder`."""
-    found = _findings(folder, [source.path for source in sources], settings, cache)
+    mypy = _Mypy(tools, folder, settings, cache)
+    found = mypy.findings([source.path for source in sources])
     return {
         source.answer.kata.id: _mark((*source.types, *found[source.path])) for source in sources
     }
 
 
 def _mark(findings: tuple[Finding, ...]) -> Mark:
-    return Mark(not findings, tuple(sorted(findings, key=lambda finding: finding.line)))
+    return Mark(not findings, limited(tuple(sorted(findings, key=lambda finding: finding.line))))
 
 
-def _findings(
-    folder: Path, paths: list[str], settings: Path, cache: Path
-) -> dict[str, list[Finding]]:
-    """Run mypy on all paths at once, or where it gives up on each alone."""
-    found: dict[str, list[Finding]] = {path: [] for path in paths}
-    if not paths:
+@dataclass(frozen=True)
+class _Mypy:
+    tools: Tools
+    folder: Path
+    settings: Path
+    cache: Path
+
+    def findings(self, paths: list[str]) -> dict[str, list[Finding]]:
+        """Run mypy on all paths at once. Where it gives up: without those that it blames, and
+        where it blames none, on each alone."""
+        found: dict[str, list[Finding]] = {path: [] for path in paths}
+        if not paths:
+            return found
+        ran = self._run(paths)
+        if ran.gave_up and len(paths) > 1:
+            rest = [path for path in paths if path not in ran.blamed] if ran.blamed else []
+            for group in [rest, *([path] for path in paths if path not in rest)]:
+                found.update(self.findings(group))
+            return found
+        for message in ran.messages:
+            if message.file in found and message.is_error:
+                line = max(1, message.line)
+                found[message.file].append(Finding(line, message.message, message.code or "mypy"))
+        elsewhere = [f"{m.file}:{m.line}: {m.message}" for m in ran.messages if m.is_error]
+        why = ran.gave_up or "".join(elsewhere[:1])
+        if why and not any(found.values()):
+            found[paths[0]].append(Finding(1, f"mypy gave up: {why}", "mypy"))
         return found
-    status, messages, rest = _mypy(folder, paths, settings, cache)
-    if status == 2 and len(paths) > 1:
-        alone = [_findings(folder, [path], settings, cache) for path in paths]
-        return {path: findings for each in alone for path, findings in each.items()}
-    for message in messages:
-        path = message.file.replace("\\", "/")
-        if message.severity == "error" and path in found:
-            line = max(1, message.line)
-            found[path].append(Finding(line, message.message, message.code or "mypy"))
-    if status and not any(found.values()):
-        found[paths[0]].append(Finding(1, f"mypy gave up: {rest[-200:]}", "mypy"))
-    return found
 
-
-def _mypy(
-    folder: Path, paths: Sequence[str], settings: Path, cache: Path
-) -> tuple[int, list[Message], str]:
-    run = subprocess.run(
-        [
-            *(sys.executable, "-m", "mypy", "--config-file", str(settings)),
-            *("--cache-dir", str(cache), "--output", "json", "--no-error-summary", *paths),
-        ],
-        cwd=folder,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-        check=False,
-    )
-    messages, rest = [], [run.stderr]
-    for line in run.stdout.splitlines():
-        try:
-            messages.append(msgspec.json.decode(line, type=Message))
-        except msgspec.DecodeError:
-            rest.append(line)
-    status = run.returncode if run.returncode in (0, 1) else 2
-    return status, messages, "\n".join(rest).strip()
+    def _run(self, paths: Sequence[str]) -> Ran:
+        command = [
+            *(sys.executable, "-m", "mypy", "--config-file", str(self.settings)),
+            *("--python-version", f"{sys.version_info.major}.{sys.version_info.minor}"),
+            *("--cache-dir", str(self.cache), "--output", "json", "--no-error-summary", *paths),
+        ]
+        run = self.tools.run(command, self.folder, SECONDS + len(paths))
+        messages, rest = [], [run.errors]
+        for line in run.output.splitlines():
+            try:
+                message = msgspec.json.decode(line, type=Message)
+            except msgspec.DecodeError:
+                rest.append(line)
+            else:
+                message.file = message.file.replace("\\", "/")
+                messages.append(message)
+        said = "\n".join(rest).strip()
+        if run.status in (0, 1) and not run.gave_up:
+            is_told = run.status == 0 or any(message.is_error for message in messages)
+            return Ran(messages, None if is_told else said[-200:], set())
+        blamed = {message.file for message in messages} | set(INTERNAL_ERROR.findall(said))
+        return Ran(messages, run.gave_up or said[-200:] or "without a word", blamed & set(paths))
