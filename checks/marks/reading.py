@@ -89,26 +89,26 @@ def _nowhere() -> io.TextIOWrapper:
 
 
 def _read(path: Path, target: Path) -> dict[str, object]:
-    data = path.read_bytes()
+    text = text_of(path.read_bytes())
     try:
-        tree = compiled(data)
+        tree = compiled(text)
     except Uncompilable as error:
         return {"problem": str(error), "line": error.line}
-    text, found = disarmed(text_of(data), tree)
+    text, found = disarmed(text, tree)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(text, encoding="utf-8", newline="\n")
     return {**found}
 
 
-def compiled(data: bytes) -> ast.Module:
-    """The tree of a source that Python can compile. Raises `Uncompilable`."""
+def compiled(text: str) -> ast.Module:
+    """The tree of a text that Python can compile. Raises `Uncompilable`."""
     try:
-        tree = ast.parse(data)
-        compile(data, "answer", "exec", dont_inherit=True)
+        tree = ast.parse(text)
+        compile(text, "answer", "exec", dont_inherit=True)
     except SyntaxError as error:
         raise Uncompilable(f"{type(error).__name__}: {error.msg}", error.lineno) from None
     except (MemoryError, RecursionError):
-        raise Uncompilable(_why_too_much(), _first_line_too_much(text_of(data))) from None
+        raise Uncompilable(_why_too_much(), _first_line_too_much(text)) from None
     except (ValueError, OverflowError) as error:
         raise Uncompilable(f"{type(error).__name__}: {error}", None) from None
     return tree

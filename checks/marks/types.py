@@ -6,17 +6,23 @@ mypy is told the version of the Python that runs the tests: what it takes for un
 
 from __future__ import annotations
 
+import contextlib
+import os
 import re
+import secrets
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+import psutil
 
 from checks.marks.sources import Source
 from checks.marks.tools import Tools, limited
 from checks.verdicts import Finding, Mark
+from checks.workspace import remove
 
 SECONDS = 30
 INTERNAL_ERROR = re.compile(r"^(.*?):\d+: error: INTERNAL ERROR", re.M)
@@ -49,11 +55,38 @@ def check_types(
     tools: Tools, folder: Path, sources: Sequence[Source], settings: Path, cache: Path
 ) -> dict[str, Mark]:
     """The types mark by kata id, of sources that were laid out in `folder`."""
-    mypy = _Mypy(tools, folder, settings, cache)
-    found = mypy.findings([source.path for source in sources])
+    if not sources:
+        return {}
+    with _borrowed(cache, folder) as own:
+        found = _Mypy(tools, folder, settings, own).findings([source.path for source in sources])
     return {
         source.answer.kata.id: _mark((*source.types, *found[source.path])) for source in sources
     }
+
+
+@contextmanager
+def _borrowed(cache: Path, folder: Path) -> Iterator[Path]:
+    """mypy's cache for one user at a time; without one, or where it cannot be moved, a new one.
+
+    It is put back when all is done. A mypy that was ended has noted modules as checked that it had
+    not looked through, so its cache is thrown away, also by the next user where this one is killed.
+    """
+    for left in cache.parent.glob(f"{cache.name}-*"):
+        if not psutil.pid_exists(int(left.suffix[1:] or 0)):
+            remove(left)
+    own = cache.with_name(f"{cache.name}-{secrets.token_hex(4)}.{os.getpid()}")
+    try:
+        own.parent.mkdir(parents=True, exist_ok=True)
+        if cache.is_dir():
+            cache.rename(own)
+    except OSError:
+        own = folder / cache.name
+    try:
+        yield own
+        with contextlib.suppress(OSError):  # another one was faster
+            own.rename(cache)
+    finally:
+        remove(own)
 
 
 def _mark(findings: tuple[Finding, ...]) -> Mark:
@@ -74,6 +107,8 @@ class _Mypy:
         if not paths:
             return found
         ran = self._run(paths)
+        if ran.gave_up:
+            remove(self.cache)
         if ran.gave_up and len(paths) > 1:
             rest = [path for path in paths if path not in ran.blamed] if ran.blamed else []
             for group in [rest, *([path] for path in paths if path not in rest)]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from checks.answers import answer_of_text
-from checks.marks import lint, types
+from checks.marks import types
 from checks.marks.lint import check_lint
 from checks.marks.sources import Source, lay_out_sources
+from checks.marks.tools import FINDINGS, Stopped, Tools
 from checks.marks.types import check_types
 from checks.tests.conftest import CHECKS, Sample
 from checks.verdicts import Finding, Mark
@@ -32,17 +34,23 @@ def laid_out(sample: Sample, folder: Path, *texts: str) -> list[Source]:
     """Copies of answers to `double` and `total`."""
     katas = sample.repository.roadmap.katas
     answers = [answer_of_text(kata, text, "a") for kata, text in zip(katas, texts, strict=False)]
-    return lay_out_sources(folder, answers, {})
+    with Tools() as tools:
+        return lay_out_sources(tools, folder, answers, {}).sources
 
 
 def types_of(sample: Sample, folder: Path, sources: Sequence[Source]) -> dict[str, Mark]:
     """Run mypy, with the sample's cache."""
-    return check_types(folder, sources, SETTINGS / "mypy.ini", sample.repository.state / "mypy")
+    cache = sample.repository.state / "mypy"
+    with Tools() as tools:
+        return check_types(tools, folder, sources, SETTINGS / "mypy.ini", cache)
 
 
-def lint_of(folder: Path, sources: Sequence[Source]) -> dict[str, Mark]:
+def lint_of(
+    folder: Path, sources: Sequence[Source], settings: Path = SETTINGS / "ruff.toml"
+) -> dict[str, Mark]:
     """Run ruff."""
-    return check_lint(folder, sources, SETTINGS / "ruff.toml")
+    with Tools() as tools:
+        return check_lint(tools, folder, sources, settings)
 
 
 def test_findings_go_to_the_answer_that_they_are_in(sample: Sample, folder: Path) -> None:
@@ -80,7 +88,8 @@ def test_an_answer_that_stops_mypy_stops_it_for_itself_alone(sample: Sample, fol
 def test_a_mypy_that_gives_up_says_so(sample: Sample, folder: Path) -> None:
     """A settings file that it cannot read is told in its own words, and nothing passes."""
     sources = laid_out(sample, folder, GOOD)
-    marks = check_types(folder, sources, folder / "nowhere.ini", folder / "cache")
+    with Tools() as tools:
+        marks = check_types(tools, folder, sources, folder / "nowhere.ini", folder / "cache")
     (finding,) = marks[DOUBLE].findings
     assert finding.code == "mypy"
     assert finding.message.startswith("mypy gave up: ")
@@ -112,19 +121,79 @@ def test_a_ruff_that_gives_up_says_so_for_each(sample: Sample, folder: Path) -> 
     """Where one call fails, each answer is checked by itself, and nothing passes."""
     sources = laid_out(sample, folder, GOOD, GOOD)
     (folder / "ruff.toml").write_text("no-such-key = 1\n", "utf-8")
-    marks = check_lint(folder, sources, folder / "ruff.toml")
+    marks = lint_of(folder, sources, folder / "ruff.toml")
     for mark in marks.values():
         (finding,) = mark.findings
         assert finding.message.startswith("ruff gave up: ")
 
 
-def test_without_answers_no_tool_is_started(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_without_answers_no_tool_is_started(folder: Path) -> None:
+    """Nothing attempted costs nothing: tools that are closed would refuse to start."""
+    with Tools() as closed:
+        pass
+    assert check_types(closed, folder, [], SETTINGS / "mypy.ini", folder) == {}
+    assert check_lint(closed, folder, [], SETTINGS / "ruff.toml") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("x = " + "1 and " * 20_000 + "1\n", "it was killed by SIGSEGV"),
+        (
+            "A0 = tuple[int, int]\n"
+            + "".join(f"A{i + 1} = tuple[A{i}, A{i}]\n" for i in range(40))
+            + "def f(x: A30) -> A30:\n    return x + x\n",
+            "it was not done after 3 s",
+        ),
+    ],
+    ids=["crash", "endless"],
+)
+@pytest.mark.timeout(120)
+def test_an_answer_that_is_too_much_for_mypy_costs_the_others_nothing(
+    sample: Sample, folder: Path, monkeypatch: pytest.MonkeyPatch, text: str, why: str
 ) -> None:
-    """Nothing attempted costs nothing."""
-    for module in (types, lint):
-        monkeypatch.setattr(
-            f"{module.__name__}.subprocess.run", lambda *_, **__: pytest.fail("started")
-        )
-    assert check_types(folder, [], SETTINGS / "mypy.ini", tmp_path) == {}
-    assert check_lint(folder, [], SETTINGS / "ruff.toml") == {}
+    """It has one finding that says why, and its neighbour has its mark."""
+    if why.endswith("3 s"):
+        monkeypatch.setattr(types, "SECONDS", 2)
+    sources = laid_out(sample, folder, GOOD, text)
+    with Tools() as tools:
+        cache = sample.repository.state / "mypy"
+        marks = check_types(tools, folder, sources, SETTINGS / "mypy.ini", cache)
+    (finding,) = marks[TOTAL].findings
+    assert finding == Finding(1, f"mypy gave up: {why}", "mypy")
+
+
+@pytest.mark.timeout(120)
+def test_a_mypy_that_was_ended_leaves_nothing_that_is_believed(
+    sample: Sample, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It has noted the answer as checked before it was: the next one starts anew."""
+    cache = sample.repository.state / "mypy"
+    left = cache.with_name(f"mypy-{'0' * 8}.{2**22 + 1}")  # by a process that is no more
+    left.mkdir()
+    sources = laid_out(sample, folder, "def f() -> int:\n    return 'x'\n")
+    with monkeypatch.context() as patched:
+        patched.setattr(Tools, "run", lambda *_: (_ for _ in ()).throw(Stopped))
+        with pytest.raises(Stopped):
+            types_of(sample, folder, sources)
+    assert not cache.exists()
+    assert not list(cache.parent.glob("mypy*"))
+    assert not types_of(sample, folder, sources)[DOUBLE].ok
+    assert cache.is_dir()
+
+
+@pytest.mark.timeout(120)
+def test_a_cache_that_cannot_be_kept_is_made_for_once(sample: Sample, folder: Path) -> None:
+    """Where `.katas` is no folder, types are checked all the same."""
+    shutil.rmtree(sample.repository.state)
+    sample.write(".katas", "")
+    sources = laid_out(sample, folder, GOOD)
+    assert types_of(sample, folder, sources)[DOUBLE].ok
+
+
+def test_thousands_of_findings_are_counted(sample: Sample, folder: Path) -> None:
+    """A report has to be carried around: the first are shown, the others are a number."""
+    (source,) = laid_out(sample, folder, "x = 1;\n" * 1000)
+    findings = lint_of(folder, [source])[DOUBLE].findings
+    assert len(findings) == FINDINGS + 1
+    assert findings[-1] == Finding(findings[-2].line, "and 800 more from here on", "grader")
