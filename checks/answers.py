@@ -99,7 +99,7 @@ def _problem_of_text(data: bytes) -> tuple[str | None, int | None]:
         line = _line_at(data, data.index(b"\0"))
         return "it holds a NUL byte, which no source has: save the file as UTF-8", line
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        encoding = _encoding_of(data)
         if codecs.lookup(encoding).name in NOT_FOR_SOURCES:
             return f"{encoding} is no encoding for a source: save the file as UTF-8", 1
         data.decode(encoding)
@@ -109,6 +109,16 @@ def _problem_of_text(data: bytes) -> tuple[str | None, int | None]:
     except (SyntaxError, LookupError, ValueError) as error:
         return f"its encoding is unknown or not what it says ({error}): save it as UTF-8", 1
     return None, None
+
+
+def _encoding_of(data: bytes) -> str:
+    """The encoding that a source has. Raises `SyntaxError`, and `UnicodeDecodeError` where the
+    lines that could name another one are no UTF-8 already."""
+    try:
+        return tokenize.detect_encoding(io.BytesIO(data).readline)[0]
+    except SyntaxError:
+        data.decode("utf-8")
+        raise
 
 
 def _line_at(data: bytes, place: int) -> int:
@@ -186,7 +196,8 @@ class Folder:
         missing = [kata.table.answer for kata in katas if self.answer(kata) is None]
         for path in sorted(self._folder.rglob("*.py")):
             if path.stem.removeprefix("test_") not in known:
-                yield _note_on_stray(path, missing)
+                twin = _note_on_twin(path, {f"{name}.py" for name in known})
+                yield twin or _note_on_stray(path, missing)
 
 
 def _note_on_twin(path: Path, known: set[str]) -> str | None:
