@@ -98,6 +98,7 @@ def _problem_of_text(data: bytes) -> tuple[str | None, int | None]:
     if b"\0" in data:
         line = _line_at(data, data.index(b"\0"))
         return "it holds a NUL byte, which no source has: save the file as UTF-8", line
+    encoding = "utf-8"
     try:
         encoding = _encoding_of(data)
         if codecs.lookup(encoding).name in NOT_FOR_SOURCES:

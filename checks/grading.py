@@ -26,7 +26,7 @@ from checks.repository import Repository
 from checks.roadmap import Kata
 from checks.verdicts import Mark, Outcome, Report, State, TestsMark, Verdict, count, score, state_of
 from checks.workers import workers
-from checks.workspace import lay_out, remove, scratch_folder
+from checks.workspace import lay_out, remove, room, scratch_folder
 
 Progress = Callable[[Verdict], None]
 NOTHING_TO_CHECK = Mark(True)
@@ -232,9 +232,11 @@ def static_marks(
         state: the repository's folder for what is kept, such as mypy's cache.
     """
     copies = scratch / "sources"
-    copies.mkdir()
     answers = [task.answer for task in tasks]
-    laid_out = lay_out_sources(tools, copies, answers, {task.kata.id: task.files for task in tasks})
+    support = {task.kata.id: task.files for task in tasks}
+    with room():
+        copies.mkdir()
+        laid_out = lay_out_sources(tools, copies, answers, support)
     cache = state / "mypy"
     with workers(1) as beside:
         lint = beside.submit(check_lint, tools, copies, laid_out.sources, settings / "ruff.toml")

@@ -20,7 +20,7 @@ from pathlib import Path
 from checks.answers import Answer
 from checks.errors import UserError
 
-NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
 MEND = "make room there, or name another folder by the variable TMPDIR"
 KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
@@ -59,7 +59,7 @@ def scratch_folder() -> Iterator[Path]:
     place = _temporary_folder()
     folder = place / f"katas-{secrets.token_hex(8)}"  # named before it is made: none is forgotten
     try:
-        with room_in(place):
+        with room():
             folder.mkdir(mode=0o700)
         yield folder
     finally:
@@ -78,14 +78,23 @@ def _temporary_folder() -> Path:
 
 
 @contextmanager
-def room_in(place: Path) -> Iterator[None]:
-    """Say what to do where a scratch folder below `place` cannot be written. Raises `UserError`."""
+def room() -> Iterator[None]:
+    """Say what to do where a scratch folder cannot be written. Raises `UserError`."""
     try:
         yield
     except OSError as error:
-        if error.errno not in NO_ROOM:
+        why = [os.strerror(code) for code in NO_ROOM if _is_of(error, code)]
+        if not why:
             raise
-        raise UserError(f"{place} cannot be written: {error.strerror}: {MEND}") from None
+        place = tempfile.gettempdir()
+        raise UserError(f"{place} cannot be written: {why[0]}: {MEND}") from None
+
+
+def _is_of(error: OSError, code: int) -> bool:
+    """Whether it has this number; what copies a tree has only the text of several errors."""
+    if isinstance(error, shutil.Error):
+        return f"[Errno {code}]" in str(error)
+    return error.errno == code
 
 
 def lay_out(run: Path, answer: Answer, files: Mapping[str, bytes], harness: Path) -> Workspace:
@@ -96,7 +105,7 @@ def lay_out(run: Path, answer: Answer, files: Mapping[str, bytes], harness: Path
         harness: the folder `checks/harness`.
     """
     workspace = Workspace(run, answer)
-    with room_in(run.parent):
+    with room():
         _fill(workspace, answer, files, harness)
     return workspace
 

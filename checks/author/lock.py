@@ -40,7 +40,11 @@ def refresh(repository: Repository) -> Iterator[str]:
     new = current(repository, old)
     changed = list(differences(old, new))
     if changed:
-        write_whole(repository.lock_file, lock_text(new))
+        try:
+            write_whole(repository.lock_file, lock_text(new))
+        except OSError as error:
+            name = shown(repository.lock_file)
+            raise UserError(f"{name} cannot be written: {error.strerror}") from None
     yield from changed or ["katas.lock is up to date"]
     for name in uncommitted(repository, new):
         yield f"not committed yet: {name} (git cannot give it back until it is)"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 from collections.abc import Callable, Sequence
@@ -190,8 +191,9 @@ class Verified:
         return not self._fresh and (self._folder / self._digest(task)).exists()
 
     def note(self, task: Task) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        write_whole(self._folder / self._digest(task), b"")
+        with contextlib.suppress(OSError):  # then it is verified again
+            self._folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self._folder / self._digest(task), b"")
 
     def _digest(self, task: Task) -> str:
         encode = msgspec.json.encode

@@ -226,6 +226,8 @@ class _WarmParent:
             limits.kill_tree(self._process.pid)
             self._process.wait()
         self._reader.join(1)
+        if self._process.stdout and not self._reader.is_alive():
+            self._process.stdout.close()
         self._own.close()
 
 

@@ -10,6 +10,7 @@ import contextlib
 import os
 import re
 import secrets
+import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ from checks.verdicts import Finding, Mark
 from checks.workspace import remove
 
 SECONDS = 30
+ROOM = 64 * 1024 * 1024  # bytes that its cache may grow by: a mypy on a full disk gives up
 INTERNAL_ERROR = re.compile(r"^(.*?):\d+: error: INTERNAL ERROR", re.M)
 
 
@@ -76,10 +78,13 @@ def _borrowed(cache: Path, folder: Path) -> Iterator[Path]:
             remove(left)
     own = cache.with_name(f"{cache.name}-{secrets.token_hex(4)}.{os.getpid()}")
     try:
-        own.parent.mkdir(parents=True, exist_ok=True)
-        if cache.is_dir():
-            cache.rename(own)
+        cache.mkdir(parents=True, exist_ok=True)
+        cache.rename(own)
+        is_kept = shutil.disk_usage(own).free > ROOM
     except OSError:
+        is_kept = False
+    if not is_kept:
+        remove(own)
         own = folder / cache.name
     try:
         yield own
@@ -140,9 +145,10 @@ class _Mypy:
             else:
                 message.file = message.file.replace("\\", "/")
                 messages.append(message)
-        said = "\n".join(rest).strip()
+        raw = "\n".join(rest)
+        said = " ".join(raw.split())[:300]
         if run.status in (0, 1) and not run.gave_up:
             is_told = run.status == 0 or any(message.is_error for message in messages)
-            return Ran(messages, None if is_told else said[-200:], set())
-        blamed = {message.file for message in messages} | set(INTERNAL_ERROR.findall(said))
-        return Ran(messages, run.gave_up or said[-200:] or "without a word", blamed & set(paths))
+            return Ran(messages, None if is_told else said, set())
+        blamed = {message.file for message in messages} | set(INTERNAL_ERROR.findall(raw))
+        return Ran(messages, run.gave_up or said or "without a word", blamed & set(paths))

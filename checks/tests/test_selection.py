@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,9 +147,5 @@ def test_the_files_of_a_kata_select_it(roadmap: Roadmap, data: st.DataObject) ->
 @given(roadmap=roadmaps(), selector=st.text() | st.text(alphabet="aest_/\\. ~:*"))
 def test_anything_may_be_typed(roadmap: Roadmap, selector: str) -> None:
     """A string selects katas of the map, or is a user's error."""
-    try:
-        chosen = select(roadmap, [selector])
-    except UserError as error:
-        assert "\n" not in str(error)
-    else:
-        assert set(chosen) <= set(roadmap.katas)
+    with contextlib.suppress(UserError):
+        assert set(select(roadmap, [selector])) <= set(roadmap.katas)
