@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,6 +26,7 @@ from checks.pristine import (
 )
 from checks.repository import Repository
 from checks.roadmap import Kata, shown
+from checks.workers import workers
 from checks.workspace import scratch_folder
 
 
@@ -40,7 +40,11 @@ def refresh(repository: Repository) -> Iterator[str]:
     new = current(repository, old, repository.roadmap.katas)
     changed = list(differences(old, new))
     if changed:
-        write_whole(repository.lock_file, lock_text(new))
+        try:
+            write_whole(repository.lock_file, lock_text(new))
+        except OSError as error:
+            name = shown(repository.lock_file)
+            raise UserError(f"{name} cannot be written: {error.strerror}") from None
     yield from changed or ["katas.lock is up to date"]
     for name in uncommitted(repository, new):
         yield f"not committed yet: {name} (git cannot give it back until it is)"
@@ -157,8 +161,8 @@ def _with_tests(
     harness = repository.checks / "harness"
     with (
         scratch_folder() as scratch,
+        workers(2) as pool,
         Runner(repository.checks / "settings" / "pytest.ini") as runner,
-        ThreadPoolExecutor(2) as pool,
     ):
 
         def run(numbered: tuple[int, Task]) -> Ran:
