@@ -10,8 +10,6 @@ On a machine without nox, `python3 noxfile.py -s grade` brings it. All is instal
 import logging
 import os
 import shutil
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -24,9 +22,9 @@ if sys.version_info < (3, 11):  # noqa: UP036 (that is what it is for)
 
 ROOT = Path(__file__).resolve().parent
 OURS = ("checks", "noxfile.py", "conftest.py", "solutions")
-sys.path.insert(0, str(ROOT))
+sys.path.append(str(ROOT))
 
-from checks import environment  # noqa: E402 (found through the line above)
+from checks import environment, interrupt  # noqa: E402 (found through the line above)
 
 try:
     import nox
@@ -48,7 +46,7 @@ def prepared(
 
 def run(*command: str) -> None:
     """Run a command; unless it succeeds, end with its own exit status."""
-    status = subprocess.call(command, cwd=ROOT)
+    status = interrupt.call(command, ROOT)
     if status:
         sys.exit(status)
 
@@ -85,7 +83,6 @@ def define_sessions() -> None:
     @nox.session(venv_backend="none", default=False)
     def watch(session: nox.Session) -> None:
         """Grade each save at once, while you write. Add `-- KATA` to watch only that."""
-        signal.signal(signal.SIGINT, lambda *_: None)  # Ctrl-C is for the watch, which ends itself
         run(prepared(), "-m", "checks", "watch", *session.posargs)
 
     @nox.session(venv_backend="none", default=False)
@@ -140,7 +137,7 @@ def bootstrap() -> None:
     if not shutil.which("nox"):
         activate = ".venv\\Scripts\\activate" if os.name == "nt" else ". .venv/bin/activate"
         print(f"(nox is in .venv: after `{activate}` plain `nox -s grade` works too)")
-    sys.exit(subprocess.call([python, "-m", "nox", "-f", __file__, *sys.argv[1:]], cwd=ROOT))
+    sys.exit(interrupt.call([python, "-m", "nox", "-f", __file__, *sys.argv[1:]], ROOT))
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import codecs
 import difflib
 import io
+import os
 import stat
 import tokenize
 import warnings
@@ -18,6 +20,8 @@ from checks.repository import Repository
 from checks.roadmap import Kata, how_to_list, shown
 
 LARGEST = 1024 * 1024
+LARGEST_PARSED = 64 * 1024  # a text that takes all of a machine to be parsed is longer
+NOT_FOR_SOURCES = {"idna", "punycode", "undefined"}  # the time that they take knows no bounds
 
 
 @dataclass(frozen=True)
@@ -43,17 +47,26 @@ def answer_of_text(kata: Kata, text: str, shown: str) -> Answer:
 def read_answer(kata: Kata, path: Path) -> Answer:
     """Read an answer's file, whatever lies there."""
     name = shown(path)
-    problem = _problem_of_file(path, name)
+    problem, line = _problem_of_file(path, name), None
     if problem:
         return Answer(kata, b"", name, problem)
     try:
-        data = path.read_bytes()
+        with open(path, "rb", opener=_open_without_waiting) as stream:
+            data = stream.read(LARGEST + 1)
     except OSError as error:
         return Answer(kata, b"", name, f"{name} cannot be read: {error.strerror}")
-    problem, line = _conflict(kata, data)
+    if len(data) > LARGEST:
+        problem = f"{name} is over 1 MiB: an answer is a small file"
+    else:
+        problem, line = _conflict(kata, data)
     if kata.is_python and not problem:
         problem, line = _problem_of_text(data)
     return Answer(kata, b"" if problem else data, name, problem, line)
+
+
+def _open_without_waiting(path: str, flags: int) -> int:
+    """Open a file; a pipe that took its place since it was looked at is not waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _problem_of_file(path: Path, name: str) -> str | None:
@@ -62,6 +75,8 @@ def _problem_of_file(path: Path, name: str) -> str | None:
     except FileNotFoundError:
         if path.is_symlink():
             return f"{name} is a link that leads nowhere"
+        if twin := _in_another_case(path):
+            return f"{name} is missing, but {twin} is there: rename it"
         return f"{name} is missing: get it back with: git restore {name}"
     except OSError as error:
         return f"{name} cannot be read: {error.strerror}"
@@ -100,7 +115,9 @@ def _conflict(kata: Kata, data: bytes) -> tuple[str | None, int | None]:
 
 
 def parsed(data: bytes) -> ast.Module | None:
-    """The syntax tree of Python source; None where it has none."""
+    """The syntax tree of Python source; None where it has none, or is longer than any answer."""
+    if len(data) > LARGEST_PARSED:
+        return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -109,20 +126,48 @@ def parsed(data: bytes) -> ast.Module | None:
         return None
 
 
+def _in_another_case(path: Path) -> str | None:
+    """The name of a file that differs in upper and lower case only."""
+    try:
+        names = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        return None
+    return next((name for name in names if name.lower() == path.name.lower()), None)
+
+
 def _problem_of_text(data: bytes) -> tuple[str | None, int | None]:
     """Why Python could not even read this source, and at which line."""
     if b"\0" in data:
-        line = data[: data.index(b"\0")].count(b"\n") + 1
+        line = _line_at(data, data.index(b"\0"))
         return "it holds a NUL byte, which no source has: save the file as UTF-8", line
+    encoding = "utf-8"
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+        encoding = _encoding_of(data)
+        if codecs.lookup(encoding).name in NOT_FOR_SOURCES:
+            return f"{encoding} is no encoding for a source: save the file as UTF-8", 1
         data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        line = _line_at(data, error.start)
         return f"byte 0x{data[error.start]:02x} is not {encoding}: save the file as UTF-8", line
-    except (SyntaxError, LookupError) as error:
+    except (SyntaxError, LookupError, ValueError) as error:
         return f"its encoding is unknown or not what it says ({error}): save it as UTF-8", 1
     return None, None
+
+
+def _encoding_of(data: bytes) -> str:
+    """The encoding that a source has. Raises `SyntaxError`, and `UnicodeDecodeError` where the
+    lines that could name another one are no UTF-8 already."""
+    try:
+        return tokenize.detect_encoding(io.BytesIO(data).readline)[0]
+    except SyntaxError:
+        data.decode("utf-8")
+        raise
+
+
+def _line_at(data: bytes, place: int) -> int:
+    """The line of a byte, whichever line ends the text has."""
+    before = data[:place]
+    return before.count(b"\n") + before.count(b"\r") - before.count(b"\r\n") + 1
 
 
 class Exercises:
@@ -151,7 +196,7 @@ class Exercises:
             untouched = [kata.table.answer for kata in in_topic if pristine.is_untouched(kata)]
             for path in sorted(self._repository.topic(in_topic[0]).glob("*.py")):
                 if path.name not in known:
-                    yield _note_on_stray(shown(path), path.name, untouched)
+                    yield _note_on_twin(path, known) or _note_on_stray(path, untouched)
 
 
 class Folder:
@@ -164,7 +209,19 @@ class Folder:
 
     def answer(self, kata: Kata) -> Answer | None:
         path = self._path(kata)
-        return read_answer(kata, path) if path else None
+        if path is None:
+            return None
+        if self._leads_out(path):
+            problem = f"{shown(path)} is a link out of the folder of answers: hand in the file"
+            return Answer(kata, b"", shown(path), problem)
+        return read_answer(kata, path)
+
+    def _leads_out(self, path: Path) -> bool:
+        """Whether a link would have a file graded that was not handed in."""
+        try:
+            return not path.resolve().is_relative_to(self._folder.resolve())
+        except (OSError, RuntimeError):  # a link that leads to itself
+            return False
 
     def _path(self, kata: Kata) -> Path | None:
         """Where the kata's answer lies: laid out as `exercises/`, in a whole clone, or flat."""
@@ -189,13 +246,27 @@ class Folder:
         missing = [kata.table.answer for kata in katas if self.answer(kata) is None]
         for path in sorted(self._folder.rglob("*.py")):
             if path.stem.removeprefix("test_") not in known:
-                yield _note_on_stray(shown(path), path.name, missing)
+                twin = _note_on_twin(path, {f"{name}.py" for name in known})
+                yield twin or _note_on_stray(path, missing)
 
 
-def _note_on_stray(path: str, name: str, unanswered: Sequence[str]) -> str:
+def _note_on_twin(path: Path, known: set[str]) -> str | None:
+    """What is to be said of a file whose name is that of a known one but for upper case: where the
+    file system does not tell them apart, it is the known one."""
+    for name in known:
+        if name.lower() == path.name.lower():
+            twin = path.with_name(name)
+            if twin.exists() and twin.samefile(path):
+                return f"{shown(path)} is taken for {name}: rename it, other systems would not"
+            return f"{shown(path)} is not looked at: rename it to {name}"
+    return None
+
+
+def _note_on_stray(path: Path, unanswered: Sequence[str]) -> str:
+    name, place = path.name, shown(path)
     near = difflib.get_close_matches(name, unanswered, n=1, cutoff=0.7)
     if not near:
         near = [answer for answer in unanswered if answer.removesuffix(".py") in name][:1]
     if near:
-        return f"{path} is not looked at: save the answer as {near[0]}"
-    return f"{path} is not looked at: one file is the answer, so put what it needs there"
+        return f"{place} is not looked at: save the answer as {near[0]}"
+    return f"{place} is not looked at: one file is the answer, so put what it needs there"

@@ -27,12 +27,13 @@ class Cache:
 
     def digest(self, answer: Answer, locked: Locked) -> str:
         """A digest of answer, tests, support files, limits, grader, Python and pinned versions."""
+        kata = answer.kata
         parts = (
-            answer.kata.id.encode(),
+            kata.id.encode(),
             answer.data,
             (answer.problem or "").encode(),
             msgspec.json.encode(
-                (locked, answer.kata.table.form, answer.kata.limits), order="sorted"
+                (locked, kata.table.form, kata.table.answer, kata.limits), order="sorted"
             ),
             self.grader.encode(),
             f"{sys.version} {platform.platform()}".encode(),

@@ -43,13 +43,21 @@ def ensure(root: Path, groups: Iterable[str], folder: Path, python: str = sys.ex
     if wanted <= there and python_of(folder).exists():
         return python_of(folder)
     uv = shutil.which("uv")
+    missing = sorted(wanted - there)
+    if folder.exists() and not os.access(folder, os.W_OK):
+        raise InstallError(
+            f"{', '.join(missing)} has to be installed into {folder}, which cannot be written: "
+            "make it writable, or use a clone whose environment is"
+        )
     if not python_of(folder).exists():
         _create(folder, python, uv)
-    missing = sorted(wanted - there)
     print(f"Installing {', '.join(missing)} into {folder.name}: once.", file=sys.stderr, flush=True)
     _install(root, folder, sorted({r for group in missing for r in requirements(root, group)}), uv)
     stamp = {"pins": _pins(root), "groups": sorted(wanted | there)}
-    (folder / STAMP).write_text(json.dumps(stamp), "utf-8")
+    try:
+        (folder / STAMP).write_text(json.dumps(stamp), "utf-8")
+    except OSError as error:
+        raise InstallError(f"{folder / STAMP} cannot be written: {error.strerror}") from None
     return python_of(folder)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Generator, Iterable, Sequence
+from concurrent.futures import as_completed, wait
+from contextlib import AbstractContextManager, ExitStack, closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
 from typing import Protocol
 
 import msgspec
@@ -19,17 +20,20 @@ from checks.answers import Answer
 from checks.cache import Cache
 from checks.marks.lint import check_lint
 from checks.marks.results import GRADER_FAULT, Ran
-from checks.marks.sources import lay_out_sources
+from checks.marks.sources import Unreadable, lay_out_sources
 from checks.marks.tests import Runner
+from checks.marks.tools import Tools
 from checks.marks.types import TypeChecker
 from checks.pristine import Locked, OriginalLost, Pristine
 from checks.repository import Repository
 from checks.roadmap import Kata
 from checks.verdicts import Mark, Outcome, Report, State, TestsMark, Verdict, count, score, state_of
-from checks.workspace import lay_out, remove, scratch_folder
+from checks.workers import workers
+from checks.workspace import lay_out, remove, room, scratch_folder
 
 Progress = Callable[[Verdict], None]
 NOTHING_TO_CHECK = Mark(True)
+OF_A_BUSY_MACHINE = ("timed out", "s were used up", "s to compile it")
 OUTPUT_KEPT = 8 * 1024  # characters of what a run printed
 
 
@@ -86,6 +90,15 @@ class Task:
     def tests(self) -> list[str]:
         """The names of the test files: the hidden one comes second, where it counts."""
         return [name for name in self.kata.test_names if name in self.files]
+
+
+@dataclass(frozen=True)
+class StaticMarks:
+    """The marks that nothing has to run for, by kata id, of all answers that Python can compile."""
+
+    types: dict[str, Mark]
+    lint: dict[str, Mark]
+    unreadable: dict[str, Unreadable]
 
 
 class Grader:
@@ -178,10 +191,11 @@ class Grader:
 
     def _take_marks(self, marks: Marks, tasks: list[Task], reached: Progress) -> None:
         """Take the marks of tasks, and keep the verdicts."""
-        for task, verdict in marks.take(tasks):
-            if _is_of_the_answer_alone(verdict):
-                self.cache.put(task.digest, verdict)
-            reached(verdict)
+        with closing(marks.take(tasks)) as taken:  # at once, also where a signal ends all
+            for task, verdict in taken:
+                if _is_of_the_answer_alone(verdict):
+                    self.cache.put(task.digest, verdict)
+                reached(verdict)
 
     def _opened_marks(self) -> AbstractContextManager[Marks]:
         """What takes the marks; its processes start while the grade goes on."""
@@ -208,63 +222,70 @@ class Marks:
     """
 
     def __init__(self, repository: Repository, jobs: int, *, fork: bool = True) -> None:
-        self._repository = repository
         self._settings = repository.checks / "settings"
-        self._runner = Runner(self._settings / "pytest.ini", fork=fork, hidden=repository.folders)
-        self._runner.start()
+        self._harness = repository.checks / "harness"
+        self._open = ExitStack()  # leaving it ends what runs first, then the threads that wait
+        self._runs = self._open.enter_context(workers(jobs))
+        self._beside = self._open.enter_context(workers(2))
+        self._tools = self._open.enter_context(Tools())
         self._types = TypeChecker(self._settings / "mypy.ini", repository.state / "mypy")
-        self._runs = ThreadPoolExecutor(jobs)
-        self._static = ThreadPoolExecutor(2)
+        self._open.push(self._types)
+        self._runner = Runner(self._settings / "pytest.ini", fork=fork, hidden=repository.folders)
+        self._open.push(self._runner)
 
     def __enter__(self) -> Marks:
+        self._beside.submit(self._runner.start)
+        self._beside.submit(self._types.start)
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._runner.close()
-        self._types.close()
-        self._runs.shutdown()
-        self._static.shutdown()
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.__exit__(kind, error, trace)
 
-    def take(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Verdict]]:
+    def take(self, tasks: Sequence[Task]) -> Generator[tuple[Task, Verdict], None, None]:
         """Each task with its verdict, as soon as it is reached.
 
         Raises:
-            Interrupted: `interrupt` was called meanwhile; the verdicts before it stand.
+            Stopped: `interrupt` was called meanwhile; the verdicts before it stand.
         """
         with scratch_folder() as scratch:
-            copies = scratch / "sources"
-            copies.mkdir()
-            sources = lay_out_sources(
-                copies,
-                [task.answer for task in tasks],
-                {task.kata.id: task.files for task in tasks},
-            )
-            types = self._static.submit(self._types.check, copies, sources)
-            lint = self._static.submit(check_lint, copies, sources, self._settings / "ruff.toml")
-            harness = self._repository.checks / "harness"
             running = {
                 self._runs.submit(
-                    run_tests, self._runner, task, scratch / str(number), harness
+                    run_tests, self._runner, task, scratch / str(number), self._harness
                 ): task
                 for number, task in enumerate(tasks)
             }
+            static = self._beside.submit(
+                static_marks, self._tools, self._types, scratch, tasks, self._settings / "ruff.toml"
+            )
             try:
                 for ran in as_completed(running):
-                    yield running[ran], _verdict(running[ran], ran.result(), types, lint)
+                    task = running[ran]
+                    yield task, _verdict(task, ran.result(), static.result())
             except BaseException:
                 self.interrupt()
+                for ran in running:
+                    ran.cancel()
                 raise
             finally:
                 wait(running)
-                wait((types, lint))
+                wait([static])
 
     def interrupt(self) -> None:
-        """End what runs: `take` raises `Interrupted`, again and again until `resume`."""
+        """End what runs: `take` raises `Stopped`, again and again until `resume`."""
         self._runner.interrupt()
+        self._tools.interrupt()
+        self._types.interrupt()
 
     def resume(self) -> None:
         """Run again after an interrupt."""
         self._runner.resume()
+        self._tools.resume()
+        self._types.resume()
 
 
 def run_tests(
@@ -292,6 +313,26 @@ def run_tests(
         remove(folder)
 
 
+def static_marks(
+    tools: Tools, types: TypeChecker, scratch: Path, tasks: Sequence[Task], ruff: Path
+) -> StaticMarks:
+    """Lay the tasks' answers out in a new folder below `scratch`, and check types and lint.
+
+    Args:
+        ruff: its settings file.
+    """
+    copies = scratch / "sources"
+    answers = [task.answer for task in tasks]
+    support = {task.kata.id: task.files for task in tasks}
+    with room():
+        copies.mkdir()
+        laid_out = lay_out_sources(tools, copies, answers, support)
+    with workers(1) as beside:
+        lint = beside.submit(check_lint, tools, copies, laid_out.sources, ruff)
+        checked = types.check(copies, laid_out.sources)
+        return StaticMarks(checked, lint.result(), laid_out.unreadable)
+
+
 def _is_of_the_answer_alone(verdict: Verdict) -> bool:
     """Whether the verdict would be the same on a machine that is less busy."""
     results = verdict.tests.results if verdict.tests else ()
@@ -299,34 +340,30 @@ def _is_of_the_answer_alone(verdict: Verdict) -> bool:
     return (
         not any(result.outcome is Outcome.TIMEOUT for result in results)
         and not any("gave up" in finding.message for finding in findings)
-        and not any(word in (verdict.cause or "") for word in ("timed out", "s were used up"))
+        and not any(words in (verdict.cause or "") for words in OF_A_BUSY_MACHINE)
         and verdict.state is not State.UNAVAILABLE
     )
 
 
-def _verdict(
-    task: Task, ran: Ran, types: Future[dict[str, Mark]], lint: Future[dict[str, Mark]]
-) -> Verdict:
+def _verdict(task: Task, ran: Ran, static: StaticMarks) -> Verdict:
     name = task.kata.id
-    if task.kata.is_python:
-        type_mark, lint_mark = types.result().get(name), lint.result().get(name)
-    else:
-        type_mark = lint_mark = NOTHING_TO_CHECK
-    state = ran.state
-    if state is None:
-        state = (
-            state_of(ran.mark, type_mark, lint_mark) if type_mark and lint_mark else State.BROKEN
-        )
+    types, lint = NOTHING_TO_CHECK, NOTHING_TO_CHECK
+    state, cause, line = ran.state, ran.cause or _unfinished(ran.mark), ran.line
+    unreadable = static.unreadable.get(name)
+    if unreadable:
+        state, cause, line = State.BROKEN, unreadable.cause, unreadable.line
+    elif task.kata.is_python:
+        types, lint = static.types[name], static.lint[name]
     return Verdict(
         kata=name,
-        state=state,
+        state=state or state_of(ran.mark, types, lint),
         answer=task.answer.shown,
         seconds=ran.seconds,
-        cause=ran.cause or _unfinished(ran.mark),
-        line=ran.line,
+        cause=cause,
+        line=line,
         tests=msgspec.structs.replace(ran.mark, hidden=task.locked.hidden),
-        types=type_mark,
-        lint=lint_mark,
+        types=None if unreadable else types,
+        lint=None if unreadable else lint,
         notes=ran.notes,
         output=ran.output[-OUTPUT_KEPT:],
         left=ran.left,

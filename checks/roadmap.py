@@ -303,9 +303,10 @@ def read_toml(path: Path, model: type[T]) -> T:
 def shown(path: Path) -> str:
     """A path as a user would type it: relative to the current folder where it lies below it."""
     try:  # what the last part links to would be another path
-        return (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
+        name = (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
     except ValueError:
-        return str(path)
+        name = str(path)
+    return name.encode("utf-8", "backslashreplace").decode()  # a name is any bytes on POSIX
 
 
 def _line_in(message: str) -> int | None:

@@ -27,6 +27,8 @@ def _named(roadmap: Roadmap, selector: str) -> tuple[Kata, ...]:
         return roadmap.katas
     names = _names(roadmap)
     if name not in names:
+        name = _without_test(name)
+    if name not in names:
         _refuse_unlisted(roadmap, name)
         near = _nearest(name, names)
         hint = f"did you mean {' or '.join(near)}?" if near else "nox -s next names one"
@@ -51,7 +53,7 @@ def _nearest(name: str, names: dict[str, tuple[Kata, ...]]) -> list[str]:
 
 
 def _normal(selector: str) -> str:
-    """`./exercises/core_language/decorators/test_retry.py` -> `core_language/decorators/retry`.
+    """`./exercises/core_language/decorators/retry.py` -> `core_language/decorators/retry`.
 
     `exercises` and `.` become the empty name: all there is.
     """
@@ -64,9 +66,13 @@ def _normal(selector: str) -> str:
         parts[-1] = parts[-1].rsplit(".", 1)[0]
         if parts[-1] in ("README", "topic"):
             parts.pop()
-    if parts:
-        parts[-1] = parts[-1].removeprefix("test_")
     return "/".join(parts)
+
+
+def _without_test(name: str) -> str:
+    """`decorators/test_retry` -> `decorators/retry`."""
+    folder, slash, last = name.rpartition("/")
+    return f"{folder}{slash}{last.removeprefix('test_')}"
 
 
 def _names(roadmap: Roadmap) -> dict[str, tuple[Kata, ...]]:

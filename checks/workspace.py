@@ -8,6 +8,7 @@ RUN/own/home, RUN/own/tmp, RUN/own/cwd     the run's own HOME, TMPDIR and curren
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import os
 import secrets
@@ -18,7 +19,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from checks.answers import Answer
+from checks.errors import UserError
 
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
+MEND = "make room there, or name another folder by the variable TMPDIR"
 KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
@@ -58,11 +62,45 @@ class Workspace:
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """A temporary folder for the workspaces of one grade; removed with all that is in it."""
-    folder = Path(tempfile.mkdtemp(prefix="katas-")).resolve()
+    place = _temporary_folder()
+    folder = place / f"katas-{secrets.token_hex(8)}"  # named before it is made: none is forgotten
     try:
+        with room():
+            folder.mkdir(mode=0o700)
         yield folder
     finally:
-        remove(folder)
+        try:
+            remove(folder)
+        except BaseException:  # an interrupt
+            remove(folder)
+            raise
+
+
+def _temporary_folder() -> Path:
+    try:
+        return Path(tempfile.gettempdir()).resolve()
+    except FileNotFoundError as error:
+        raise UserError(f"there is {str(error)[0].lower()}{str(error)[1:]}: {MEND}") from None
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Say what to do where a scratch folder cannot be written. Raises `UserError`."""
+    try:
+        yield
+    except OSError as error:
+        why = [os.strerror(code) for code in NO_ROOM if _is_of(error, code)]
+        if not why:
+            raise
+        place = tempfile.gettempdir()
+        raise UserError(f"{place} cannot be written: {why[0]}: {MEND}") from None
+
+
+def _is_of(error: OSError, code: int) -> bool:
+    """Whether it has this number; what copies a tree has only the text of several errors."""
+    if isinstance(error, shutil.Error):
+        return f"[Errno {code}]" in str(error)
+    return error.errno == code
 
 
 def lay_out(run: Path, answer: Answer, files: Mapping[str, bytes], harness: Path) -> Workspace:
@@ -73,6 +111,12 @@ def lay_out(run: Path, answer: Answer, files: Mapping[str, bytes], harness: Path
         harness: the folder `checks/harness`.
     """
     workspace = Workspace(run, answer, files)
+    with room():
+        _fill(workspace, answer, files, harness)
+    return workspace
+
+
+def _fill(workspace: Workspace, answer: Answer, files: Mapping[str, bytes], harness: Path) -> None:
     for folder in (workspace.topic, workspace.home, workspace.tmp, workspace.cwd):
         folder.mkdir(parents=True)
     for name, data in files.items():
@@ -81,7 +125,6 @@ def lay_out(run: Path, answer: Answer, files: Mapping[str, bytes], harness: Path
     shutil.copytree(
         harness, workspace.root / "checks" / "harness", ignore=shutil.ignore_patterns("__pycache__")
     )
-    return workspace
 
 
 def remove(folder: Path) -> None:

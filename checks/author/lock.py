@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +29,7 @@ from checks.pristine import (
 )
 from checks.repository import Repository, Root
 from checks.roadmap import Kata, shown
+from checks.workers import workers
 from checks.workspace import scratch_folder
 
 
@@ -124,11 +124,16 @@ def _write(repository: Repository, root: Root, lock: Lock) -> None:
         for name, locked in lock.katas.items()
     }
     hidden = {name: hidden for name, (_, hidden) in parts.items() if hidden}
-    if hidden:
-        write_whole(root.hidden_lock_file, lock_text(HiddenLock(hidden)))
-    else:
-        root.hidden_lock_file.unlink(missing_ok=True)
-    write_whole(root.lock_file, lock_text(Lock({name: told for name, (told, _) in parts.items()})))
+    told = Lock({name: told for name, (told, _) in parts.items()})
+    try:
+        if hidden:
+            write_whole(root.hidden_lock_file, lock_text(HiddenLock(hidden)))
+        else:
+            root.hidden_lock_file.unlink(missing_ok=True)
+        write_whole(root.lock_file, lock_text(told))
+    except OSError as error:
+        name = shown(Path(error.filename or root.lock_file))
+        raise UserError(f"{name} cannot be written: {error.strerror}") from None
 
 
 def current(repository: Repository, old: Lock, katas: Sequence[Kata]) -> Lock:
@@ -201,8 +206,8 @@ def _with_tests(
     harness = repository.checks / "harness"
     with (
         scratch_folder() as scratch,
+        workers(2) as pool,
         Runner(repository.checks / "settings" / "pytest.ini", hidden=repository.folders) as runner,
-        ThreadPoolExecutor(2) as pool,
     ):
 
         def run(numbered: tuple[int, Task]) -> Ran:

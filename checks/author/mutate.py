@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -57,13 +57,15 @@ class Mutator:
         for kata in katas:
             if kata.id in tried:
                 told(kata)
-        for task, result in self._try([task for task in tasks if task.kata.id not in tried]):
-            self._results.put(task, result)
-            tried[task.kata.id] = result
-            told(task.kata)
+        untried = [task for task in tasks if task.kata.id not in tried]
+        with closing(self._try(untried)) as newly:  # at once, also where a signal ends all
+            for task, result in newly:
+                self._results.put(task, result)
+                tried[task.kata.id] = result
+                told(task.kata)
         return [score_of(self._repository, kata, tried[kata.id]) for kata in katas]
 
-    def _try(self, tasks: Sequence[Task]) -> Iterator[tuple[Task, Tried]]:
+    def _try(self, tasks: Sequence[Task]) -> Generator[tuple[Task, Tried], None, None]:
         if not tasks:
             return
         install(self._repository, tasks)

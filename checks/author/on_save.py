@@ -15,6 +15,7 @@ from checks.author.changed import touched_katas
 from checks.author.gates.case import Problem
 from checks.author.verify import Verifier, summary, with_solutions
 from checks.errors import UserError
+from checks.interrupt import ending_quietly
 from checks.repository import Repository
 
 IDLE = "Watching exercises and solutions: save a file there. Ctrl-C ends this."
@@ -108,8 +109,7 @@ def verify_on_save(repository: Repository, named: frozenset[str] | None, jobs: i
             yield [Path(os.path.relpath(path, repository.root)).as_posix() for _, path in changes]
 
     seen = saves()
-    try:
+    with ending_quietly():
         first = next(seen)  # from now on no save is missed
         Watch(repository.root, named, jobs, show).follow(itertools.chain([first], seen))
-    except KeyboardInterrupt:
-        click.echo("no longer watching")
+    click.echo("no longer watching")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import fields, replace
 from pathlib import Path
@@ -25,16 +25,18 @@ from checks.author.names import hidden as hidden_names
 from checks.author.wrong import Wrong, read_equivalents, read_wrong
 from checks.cache import Cache, digest_of, digest_of_files
 from checks.errors import UserError
-from checks.grading import Task, run_tests
+from checks.grading import Task, run_tests, static_marks
 from checks.marks.lint import check_lint
 from checks.marks.results import Ran
 from checks.marks.sources import lay_out_sources
 from checks.marks.tests import Runner
-from checks.marks.types import check_types
+from checks.marks.tools import Tools
+from checks.marks.types import TypeChecker
 from checks.pristine import Lock, whole_lock, write_whole
 from checks.repository import Repository
 from checks.roadmap import Kata, Topic, how_to_list, shown
 from checks.verdicts import Mark
+from checks.workers import workers
 from checks.workspace import scratch_folder
 
 Told = Callable[[object], None]
@@ -122,15 +124,18 @@ class Verifier:
         settings, hidden = self._repository.checks / "settings", self._repository.folders
         with ExitStack() as stack:
             scratch = stack.enter_context(scratch_folder())
+            pool = stack.enter_context(workers(self._jobs))
+            tools = stack.enter_context(Tools())
+            checker = TypeChecker(settings / "mypy.ini", self._repository.state / "mypy")
+            types = stack.enter_context(checker)
             runners = [
                 stack.enter_context(Runner(settings / "pytest.ini", seed, hidden=hidden))
                 for seed in SEEDS
             ]
-            for runner in runners:
-                runner.start()
+            for start in (types.start, *(runner.start for runner in runners)):
+                pool.submit(start)
             bench = _Bench(runners, scratch, self._repository.checks / "harness")
-            costly = self._costly(cases, scratch, bench)
-            pool = stack.enter_context(ThreadPoolExecutor(self._jobs))
+            costly = self._costly(tools, types, cases, scratch, bench)
 
             def through_gates(case: Costly) -> list[Problem]:
                 problems = _through(case, COSTLY)
@@ -139,21 +144,18 @@ class Verifier:
 
             return [problem for found in pool.map(through_gates, costly) for problem in found]
 
-    def _costly(self, cases: list[Case], scratch: Path, bench: _Bench) -> list[Costly]:
-        settings = self._repository.checks / "settings"
+    def _costly(
+        self, tools: Tools, types: TypeChecker, cases: list[Case], scratch: Path, bench: _Bench
+    ) -> list[Costly]:
+        ruff = self._repository.checks / "settings" / "ruff.toml"
         tasks = [case.task for case in cases]
-        copies = scratch / "solutions"
-        copies.mkdir()
-        support = {task.kata.id: task.files for task in tasks}
-        sources = lay_out_sources(copies, [task.answer for task in tasks], support)
-        types = check_types(copies, sources, settings / "mypy.ini", self._repository.state / "mypy")
-        lint = check_lint(copies, sources, settings / "ruff.toml")
-        test_lint = _lint_of_tests(tasks, scratch, settings / "ruff.toml")
+        marks = static_marks(tools, types, scratch, tasks, ruff)
+        test_lint = _lint_of_tests(tools, tasks, scratch, ruff)
         return [
             Costly(
                 **{each.name: getattr(case, each.name) for each in fields(case)},
-                types=types.get(case.kata.id),
-                lint=lint.get(case.kata.id),
+                types=marks.types.get(case.kata.id),
+                lint=marks.lint.get(case.kata.id),
                 test_lint=test_lint,
                 run=bench,
             )
@@ -161,7 +163,9 @@ class Verifier:
         ]
 
 
-def _lint_of_tests(tasks: list[Task], scratch: Path, settings: Path) -> dict[str, Mark]:
+def _lint_of_tests(
+    tools: Tools, tasks: list[Task], scratch: Path, settings: Path
+) -> dict[str, Mark]:
     """The lint mark of each test file by `track/topic/file`, as if it were an answer."""
     copies = scratch / "tests"
     copies.mkdir()
@@ -171,8 +175,8 @@ def _lint_of_tests(tasks: list[Task], scratch: Path, settings: Path) -> dict[str
             table = msgspec.structs.replace(task.kata.table, slug=name, answer=name)
             kata = msgspec.structs.replace(task.kata, table=table)
             tests.append(Answer(kata, task.files[name], kata.stub))
-    sources = lay_out_sources(copies, tests, {})
-    return check_lint(copies, sources, settings)
+    sources = lay_out_sources(tools, copies, tests, {}).sources
+    return check_lint(tools, copies, sources, settings)
 
 
 def with_solutions(
@@ -320,8 +324,9 @@ class Verified:
         return not self._fresh and (self._folder / self._digest(task)).exists()
 
     def note(self, task: Task) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        write_whole(self._folder / self._digest(task), b"")
+        with contextlib.suppress(OSError):  # then it is verified again
+            self._folder.mkdir(parents=True, exist_ok=True)
+            write_whole(self._folder / self._digest(task), b"")
 
     def _digest(self, task: Task) -> str:
         encode = msgspec.json.encode

@@ -68,7 +68,7 @@ def wrong_answer(kata: Kata, wrong: Wrong, solution: str, path: Path) -> Answer:
 def apply(edits: Sequence[Edit], text: str, where: str) -> str:
     """Make edits one after another. Raises `UserError` where one does not match exactly once."""
     for number, edit in enumerate(edits, 1):
-        count = text.count(edit.find)
+        count = _matches(text, edit.find)
         if count != 1:
             raise UserError(
                 f"{where}: the find of edit {number} matches {count} times in the reference "
@@ -76,6 +76,14 @@ def apply(edits: Sequence[Edit], text: str, where: str) -> str:
             )
         text = text.replace(edit.find, edit.put)
     return text
+
+
+def _matches(text: str, find: str) -> int:
+    """At how many places a text reads so: matches that overlap are as many."""
+    count, start = 0, text.find(find)
+    while start >= 0:
+        count, start = count + 1, text.find(find, start + 1)
+    return count
 
 
 def line_of(path: Path, wrong: Wrong) -> int:

@@ -39,9 +39,6 @@ class Commands(click.Group):
             ctx.exit(2)
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
-        except KeyboardInterrupt:
-            click.echo("interrupted", err=True)
-            ctx.exit(130)
         except Exception as fault:
             if os.environ.get("KATAS_TRACEBACK"):
                 raise

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from checks.marks.sources import Source
+from checks.marks.tools import Tools, limited
 from checks.verdicts import Finding, Mark
+
+SECONDS = 30
 
 
 class Location(msgspec.Struct):
@@ -27,17 +29,21 @@ class Diagnostic(msgspec.Struct):
     location: Location | None
 
 
-def check_lint(folder: Path, sources: Sequence[Source], settings: Path) -> dict[str, Mark]:
+def check_lint(
+    tools: Tools, folder: Path, sources: Sequence[Source], settings: Path
+) -> dict[str, Mark]:
     """The lint mark by kata id, of sources that were laid out in `folder`."""
-    found = _findings(folder, [source.path for source in sources], settings)
+    found = _findings(tools, folder, [source.path for source in sources], settings)
     marks = {}
     for source in sources:
         findings = (*source.lint, *found[source.path])
-        marks[source.answer.kata.id] = Mark(not findings, findings)
+        marks[source.answer.kata.id] = Mark(not findings, limited(findings))
     return marks
 
 
-def _findings(folder: Path, paths: list[str], settings: Path) -> dict[str, list[Finding]]:
+def _findings(
+    tools: Tools, folder: Path, paths: list[str], settings: Path
+) -> dict[str, list[Finding]]:
     """Run ruff on all paths at once, or where it gives up on each alone."""
     found: dict[str, list[Finding]] = {path: [] for path in paths}
     if not paths:
@@ -45,17 +51,15 @@ def _findings(folder: Path, paths: list[str], settings: Path) -> dict[str, list[
     from ruff import find_ruff_bin  # type: ignore[import-untyped] # only where it is needed
 
     command = [find_ruff_bin(), "check", "--config", str(settings), "--no-cache"]
-    run = subprocess.run(
-        [*command, "--output-format", "json", *paths], cwd=folder, capture_output=True, check=False
-    )
-    if run.returncode not in (0, 1):
+    run = tools.run([*command, "--output-format", "json", *paths], folder, SECONDS + len(paths))
+    if run.gave_up or run.status not in (0, 1):
         if len(paths) > 1:
-            alone = [_findings(folder, [path], settings) for path in paths]
+            alone = [_findings(tools, folder, [path], settings) for path in paths]
             return {path: findings for each in alone for path, findings in each.items()}
-        said = run.stderr.decode("utf-8", "replace").strip()
-        return {paths[0]: [Finding(1, f"ruff gave up: {said[-200:]}", "ruff")]}
+        why = run.gave_up or run.errors.strip()[-200:]
+        return {paths[0]: [Finding(1, f"ruff gave up: {why}", "ruff")]}
     by_absolute = {str((folder / path).resolve()): path for path in paths}
-    for diagnostic in msgspec.json.decode(run.stdout, type=list[Diagnostic]):
+    for diagnostic in msgspec.json.decode(run.output, type=list[Diagnostic]):
         path = by_absolute[str(Path(diagnostic.filename).resolve())]
         line = diagnostic.location.row if diagnostic.location else 1
         found[path].append(Finding(line, diagnostic.message, diagnostic.code or "syntax"))

@@ -7,14 +7,13 @@ import errno
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from checks.answers import Answer
+from checks.marks.reading import text_of
 from checks.roadmap import Kata
 from checks.runner import limits
 from checks.verdicts import Outcome, State, TestResult, TestsMark
-from checks.workspace import Workspace
 
 Record = dict[str, Any]
 Meanings = Mapping[str, Mapping[str, str]]  # of each function by its name, by test file
@@ -42,18 +41,19 @@ class Ran:
 
 
 def ran_of(
-    raw: Record | None, answer: Answer, workspace: Workspace, expected: Sequence[str] | None
+    raw: Record | None, answer: Answer, tests: Mapping[str, bytes], expected: Sequence[str] | None
 ) -> Ran:
     """What came of a run, from what its warden told; None where that has died.
 
     Args:
+        tests: the test files by name, as they were before the run.
         expected: see `Runner.run`.
     """
     if raw is None:
         raw = _no_run("it killed or stopped the process that watches over its run")
     elif "fault" in raw:
         raw = _no_run(f"{GRADER_FAULT}: {raw['fault']}")
-    meanings = {test.name: _meanings(test) for test in workspace.tests}
+    meanings = {name: _meanings(data) for name, data in tests.items()}
     by_name = {record["name"]: _result(record, answer, meanings) for record in raw["results"]}
     broken: Record | None = raw["broken"]
     names = list(expected if expected is not None else raw["collected"])
@@ -152,15 +152,15 @@ def _reason(record: Record, answer: Answer) -> str | None:
 
 
 def _line_of(answer: Answer, line: int) -> str | None:
-    lines = answer.data.decode("utf-8", "replace").splitlines()
+    lines = text_of(answer.data).split("\n")
     return lines[line - 1].strip()[:200] if line <= len(lines) else None
 
 
-def _meanings(test: Path) -> dict[str, str]:
+def _meanings(tests: bytes) -> dict[str, str]:
     """The first paragraph of each test function's docstring, on one line, by its name."""
     try:
-        tree = ast.parse(test.read_bytes())
-    except (OSError, SyntaxError, ValueError):
+        tree = ast.parse(tests)
+    except (SyntaxError, ValueError):
         return {}
     functions = (
         node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)

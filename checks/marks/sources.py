@@ -3,27 +3,18 @@ a check off."""
 
 from __future__ import annotations
 
-import ast
-import io
-import re
-import tokenize
-import warnings
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks.answers import Answer
-from checks.verdicts import Finding
+import msgspec
 
-SWITCHES = (
-    (re.compile(r"#\s*mypy:", re.I), "types"),
-    (re.compile(r"#\s*type:\s*ignore(?!\[)", re.I), "types"),
-    (re.compile(r"#\s*(ruff|flake8):", re.I), "lint"),
-    (re.compile(r"#\s*noqa(?!:\s*[A-Z]+[0-9]+)", re.I), "lint"),
-    (re.compile(r"#\s*isort:", re.I), "lint"),
-)
-TYPE_CHECKING_NAMES = {"TYPE_CHECKING", "MYPY"}
-UNCHECKED = {"no_type_check", "no_type_check_decorator"}  # mypy skips what they decorate
+from checks.answers import Answer
+from checks.marks import reading
+from checks.marks.tools import Said, Tools
+from checks.runner import limits
+from checks.verdicts import Finding
 
 
 @dataclass(frozen=True)
@@ -36,91 +27,92 @@ class Source:
     lint: tuple[Finding, ...]
 
 
-def compiles(answer: Answer) -> bool:
-    """Whether Python can compile the answer. One that it cannot would stop mypy for all."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            compile(answer.data, answer.shown, "exec", dont_inherit=True)
-    except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError):
-        return False
-    return True
+@dataclass(frozen=True)
+class Unreadable:
+    """Why Python cannot compile an answer, and at which line."""
+
+    cause: str
+    line: int | None
+
+
+@dataclass(frozen=True)
+class LaidOut:
+    """The answers that compile, and by kata id what is wrong with the others."""
+
+    sources: list[Source]
+    unreadable: dict[str, Unreadable]
+
+
+class Read(msgspec.Struct, frozen=True):
+    """What `reading.py` says of a file; `fault` is an errno and its text, and no file's."""
+
+    path: str = ""
+    problem: str | None = None
+    line: int | None = None
+    types: tuple[tuple[int, str], ...] = ()
+    lint: tuple[tuple[int, str], ...] = ()
+    fault: tuple[int, str] | None = None
 
 
 def lay_out_sources(
-    folder: Path, answers: Iterable[Answer], support: Mapping[str, Mapping[str, bytes]]
-) -> list[Source]:
+    tools: Tools,
+    folder: Path,
+    answers: Iterable[Answer],
+    support: Mapping[str, Mapping[str, bytes]],
+) -> LaidOut:
     """Copy the answers that compile below `folder`, laid out as `exercises/` is.
+
+    One that does not compile would stop mypy for all.
 
     Args:
         support: by kata id, the support files that its answer may import.
     """
-    sources = []
+    given = folder / "given"
+    by_path = {}
     for answer in answers:
-        if not answer.kata.is_python or answer.problem or not compiles(answer):
+        if answer.kata.is_python and not answer.problem:
+            path = Path("exercises", answer.kata.stub)
+            by_path[path.as_posix()] = answer
+            (given / path).parent.mkdir(parents=True, exist_ok=True)
+            (given / path).write_bytes(answer.data)
+    laid_out = LaidOut([], {})
+    for read in _read(tools, given, folder):
+        answer = by_path[read.path]
+        if read.problem:
+            laid_out.unreadable[answer.kata.id] = Unreadable(read.problem, read.line)
             continue
-        path = Path("exercises", answer.kata.stub)
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        text, found = disarmed(_text(answer.data))
-        target.write_text(text, encoding="utf-8", newline="\n")
         for name, data in support.get(answer.kata.id, {}).items():
             if name.endswith((".py", ".pyi")) and name not in answer.kata.test_names:
-                (target.parent / name).write_bytes(data)
-        sources.append(Source(answer, path.as_posix(), tuple(found["types"]), tuple(found["lint"])))
-    return sources
+                (folder / read.path).with_name(name).write_bytes(data)
+        types, lint = _findings(read.types), _findings(read.lint)
+        laid_out.sources.append(Source(answer, read.path, types, lint))
+    return laid_out
 
 
-def _text(data: bytes) -> str:
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
-    return data.decode(encoding).removeprefix("\ufeff")
+def _read(tools: Tools, given: Path, folder: Path) -> list[Read]:
+    """What the program in `reading.py` says of all files in `given`: where one of them ends it, it
+    is started again for the rest."""
+    said: list[Read] = []
+    command = [sys.executable, "-I", "-S", "-X", "utf8", reading.__file__, str(given), str(folder)]
+    while waiting := reading.files_in(given):
+        run = tools.run(command, folder, seconds=(len(waiting) + 1) * reading.SECONDS)
+        for line in run.output.splitlines():
+            read = msgspec.json.decode(line, type=Read)
+            if read.fault:
+                raise OSError(*read.fault)
+            said.append(read)
+        if left := reading.files_in(given):
+            said.append(Read(left[0].relative_to(given).as_posix(), _why(run)))
+            left[0].unlink()
+    return said
 
 
-def disarmed(text: str) -> tuple[str, dict[str, list[Finding]]]:
-    """The text with every comment blotted out that would switch a check off, and where they were.
-
-    A `# type: ignore[code]` or `# noqa: CODE` that names what it means is left alone.
-    """
-    found: dict[str, list[Finding]] = {"types": [], "lint": []}
-    try:
-        tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
-    except (tokenize.TokenError, SyntaxError):
-        return text, found
-    found["types"] += _hidden_from_mypy(text)
-    lines = io.StringIO(text).readlines()
-    for token in tokens:
-        if token.type == tokenize.NAME and token.string in UNCHECKED:
-            found["types"].append(_finding(token))
-        if token.type != tokenize.COMMENT:
-            continue
-        for pattern, mark in SWITCHES:
-            if pattern.search(token.string):
-                (row, start), end = token.start, token.end[1]
-                line = lines[row - 1]
-                lines[row - 1] = f"{line[:start]}# {'.' * (end - start - 2)}{line[end:]}"
-                found[mark].append(_finding(token))
-                break
-    return "".join(lines), found
+def _why(run: Said) -> str:
+    if run.status < 0:
+        killer = limits.signal_name(-run.status)
+        return f"Python is killed by {killer} when it compiles this: make it simpler"
+    return f"Python needs over {reading.SECONDS} s to compile it: make it simpler"
 
 
-def _hidden_from_mypy(text: str) -> list[Finding]:
-    """Branches that mypy takes for unreachable since they run only when it does not."""
-    nodes = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.If | ast.IfExp)]
-    return [
-        Finding(node.lineno, "code that mypy is not to see is not honoured here", "grader")
-        for node in nodes
-        if TYPE_CHECKING_NAMES & _names(node.test)
-        and (node.orelse or isinstance(node.test, ast.UnaryOp | ast.BoolOp | ast.Compare))
-    ]
-
-
-def _names(test: ast.expr) -> set[str]:
-    nodes = list(ast.walk(test))
-    return {node.id for node in nodes if isinstance(node, ast.Name)} | {
-        node.attr for node in nodes if isinstance(node, ast.Attribute)
-    }
-
-
-def _finding(token: tokenize.TokenInfo) -> Finding:
-    message = f"`{token.string[:60]}` switches a check off, which is not honoured here"
-    return Finding(token.start[0], message, "grader")
+def _findings(found: tuple[tuple[int, str], ...]) -> tuple[Finding, ...]:
+    return tuple(Finding(line, message, "grader") for line, message in found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import stat
 import sys
 import tempfile
 import threading
@@ -15,18 +16,14 @@ import msgspec
 
 from checks.answers import Answer
 from checks.marks.results import Ran, Record, ran_of
+from checks.marks.tools import Stopped
 from checks.marks.watcher import Watcher
-from checks.pristine import read_if_file
 from checks.runner.limits import kill_marked
 from checks.verdicts import State
 from checks.workspace import Workspace
 
 CAN_FORK = hasattr(os, "fork")
 ALSO_WRITABLE = list(filter(None, os.environ.get("KATAS_WRITABLE", "").split(os.pathsep)))
-
-
-class Interrupted(Exception):
-    """A run was ended before it came to a verdict."""
 
 
 class Runner:
@@ -62,23 +59,24 @@ class Runner:
     def __enter__(self) -> Runner:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """End all runs, and what they were started from."""
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.interrupt()
         for watcher in (*self._parents, *self._watchers):
-            watcher.close()
+            watcher.close(at_once=kind is not None)
 
     def start(self) -> None:
-        """Start the warm parent, which imports what it needs while the caller goes on."""
+        """Start the warm parent, which imports what it needs while the caller goes on.
+
+        Raises:
+            Stopped: see `interrupt`.
+        """
         if self._fork:
             with self._starting:
+                self._refuse_when_interrupted()
                 self._shared_parent()
 
     def interrupt(self) -> None:
-        """End all runs; these, and all that are asked for before `resume`, raise `Interrupted`."""
+        """End all runs; these, and all that are asked for before `resume`, raise `Stopped`."""
         with self._starting:
             self._interrupted = True
             for watcher in (*self._parents, *self._watchers):
@@ -108,16 +106,17 @@ class Runner:
             shrink: whether the smallest example is looked for that fails a property.
 
         Raises:
-            Interrupted: see `interrupt`.
+            Stopped: see `interrupt`.
         """
         request = self._request(answer, workspace) | {
             "seed": seed,
             "first_failure": first_failure,
             "shrink": shrink,
         }
-        given = {path: read_if_file(path) for path in workspace.given()}
-        ran = ran_of(self._raw(request), answer, workspace, expected)
-        changed = [path.name for path, data in given.items() if read_if_file(path) != data]
+        given = {path: path.read_bytes() for path in workspace.given()}
+        tests = {test.name: given[test] for test in workspace.tests}
+        ran = ran_of(self._raw(request), answer, tests, expected)
+        changed = [path.name for path, data in given.items() if not _still_holds(path, data)]
         if not changed:
             return ran
         mark = msgspec.structs.replace(ran.mark, passed=0)
@@ -152,7 +151,7 @@ class Runner:
         if raw is None:
             raw = self._run_alone(request)
         if self._interrupted:
-            raise Interrupted
+            raise Stopped
         return raw
 
     def _run_in_shared_parent(self, request: Record) -> Record | None:
@@ -184,4 +183,14 @@ class Runner:
 
     def _refuse_when_interrupted(self) -> None:
         if self._interrupted:
-            raise Interrupted
+            raise Stopped
+
+
+def _still_holds(path: Path, data: bytes) -> bool:
+    """Whether there is a file with this content; what else an answer put there is not read."""
+    try:
+        state = path.lstat()
+        same_size = stat.S_ISREG(state.st_mode) and state.st_size == len(data)
+        return same_size and path.read_bytes() == data
+    except OSError:
+        return False

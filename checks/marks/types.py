@@ -1,19 +1,34 @@
-"""The types mark: one mypy run for all answers, strict, with a cache that is kept."""
+"""The types mark: one mypy run for all answers, strict, with a cache that is kept.
+
+mypy is told the version of the Python that runs the tests: what it takes for unreachable in
+`if sys.version_info >= (3, 12):` is then just what does not run here.
+"""
 
 from __future__ import annotations
 
-import subprocess
+import contextlib
+import os
+import re
+import secrets
+import shutil
 import sys
-import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
+import psutil
 
 from checks.marks.sources import Source
+from checks.marks.tools import GaveUp, Kept, limited
 from checks.verdicts import Finding, Mark
+from checks.workspace import remove
 
 PROCESS = Path(__file__).with_name("mypy_process.py")
+SECONDS = 30
+ROOM = 64 * 1024 * 1024  # bytes that its cache may grow by: a mypy on a full disk gives up
+INTERNAL_ERROR = re.compile(r"^(.*?):\d+: error: INTERNAL ERROR", re.M)
 
 
 class Message(msgspec.Struct):
@@ -25,17 +40,30 @@ class Message(msgspec.Struct):
     code: str | None
     severity: str
 
+    @property
+    def is_error(self) -> bool:
+        return self.severity == "error"
+
 
 class Said(msgspec.Struct):
-    """What a run of mypy came to: 0 clean, 1 with findings, 2 when it gave up."""
+    """What `mypy_process.py` says of a run: 0 clean, 1 with findings, 2 when mypy gave up."""
 
     said: str
     failed: str
     status: int
 
 
+@dataclass(frozen=True)
+class Ran:
+    """What came of one run: `gave_up` is why it did not look at all that it was given."""
+
+    messages: list[Message]
+    gave_up: str | None
+    blamed: set[str]
+
+
 class TypeChecker:
-    """Checks types in a process that has mypy imported, and starts to import it at once.
+    """Checks types in a process that has mypy imported.
 
     Use it as a context manager: leaving it ends the process.
 
@@ -45,92 +73,135 @@ class TypeChecker:
     """
 
     def __init__(self, settings: Path, cache: Path) -> None:
-        self._arguments = ["--config-file", str(settings), "--cache-dir", str(cache)]
-        self._arguments += ["--output", "json", "--no-error-summary"]
-        self._turn = threading.Lock()
-        self._process = _start()
+        self._settings = settings
+        self._cache = cache
+        self._mypy = Kept([sys.executable, "-P", "-X", "utf8", str(PROCESS)])
 
     def __enter__(self) -> TypeChecker:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self.close()
+    def __exit__(self, *error: object) -> None:
+        self._mypy.__exit__(*error)
 
-    def close(self) -> None:
-        """End the process; a check that is under way ends too, a later one starts a new process."""
-        with self._process:
-            self._process.kill()
+    def start(self) -> None:
+        """Start the process, which imports mypy while the caller goes on. Raises `Stopped`."""
+        self._mypy.start()
+
+    def interrupt(self) -> None:
+        """End what is checked; this, and what is asked for before `resume`, raises `Stopped`."""
+        self._mypy.interrupt()
+
+    def resume(self) -> None:
+        """Check again after an interrupt."""
+        self._mypy.resume()
 
     def check(self, folder: Path, sources: Sequence[Source]) -> dict[str, Mark]:
-        """The types mark by kata id, of sources that were laid out in `folder`."""
-        found = self._findings(folder, [source.path for source in sources])
+        """The types mark by kata id, of sources that were laid out in `folder`.
+
+        Raises:
+            Stopped: see `interrupt`.
+        """
+        if not sources:
+            return {}
+        with _borrowed(self._cache, folder) as cache:
+            run = _Run(self._mypy, folder, self._settings, cache)
+            found = run.findings([source.path for source in sources])
         return {
             source.answer.kata.id: _mark((*source.types, *found[source.path])) for source in sources
         }
 
-    def _findings(self, folder: Path, paths: list[str]) -> dict[str, list[Finding]]:
-        """Run mypy on all paths at once, or where it gives up on each alone."""
-        found: dict[str, list[Finding]] = {path: [] for path in paths}
-        if not paths:
-            return found
-        status, messages, rest = _read(self._run(folder, paths))
-        if status == 2 and len(paths) > 1:
-            alone = [self._findings(folder, [path]) for path in paths]
-            return {path: findings for each in alone for path, findings in each.items()}
-        for message in messages:
-            path = message.file.replace("\\", "/")
-            if message.severity == "error" and path in found:
-                line = max(1, message.line)
-                found[path].append(Finding(line, message.message, message.code or "mypy"))
-        if status and not any(found.values()):
-            found[paths[0]].append(Finding(1, f"mypy gave up: {rest[-200:]}", "mypy"))
-        return found
 
-    def _run(self, folder: Path, paths: list[str]) -> Said:
-        request = {"folder": str(folder), "arguments": [*self._arguments, *paths]}
-        with self._turn:
-            if self._process.poll() is not None:
-                self._process = _start()
-            assert self._process.stdin
-            assert self._process.stdout
-            try:
-                self._process.stdin.write(msgspec.json.encode(request) + b"\n")
-                self._process.stdin.flush()
-                return msgspec.json.decode(self._process.stdout.readline(), type=Said)
-            except (OSError, msgspec.DecodeError):
-                self.close()
-                return Said("", f"its process ended with {self._process.returncode}", 2)
+@contextmanager
+def _borrowed(cache: Path, folder: Path) -> Iterator[Path]:
+    """mypy's cache for one user at a time; without one, or where it cannot be moved, a new one.
 
-
-def check_types(
-    folder: Path, sources: Sequence[Source], settings: Path, cache: Path
-) -> dict[str, Mark]:
-    """The types mark by kata id, where they are checked once."""
-    if not sources:
-        return {}
-    with TypeChecker(settings, cache) as checker:
-        return checker.check(folder, sources)
-
-
-def _start() -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, "-P", "-X", "utf8", str(PROCESS)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
+    It is put back when all is done. A mypy that was ended has noted modules as checked that it had
+    not looked through, so its cache is thrown away, also by the next user where this one is killed.
+    """
+    for left in cache.parent.glob(f"{cache.name}-*"):
+        if not psutil.pid_exists(int(left.suffix[1:] or 0)):
+            remove(left)
+    own = cache.with_name(f"{cache.name}-{secrets.token_hex(4)}.{os.getpid()}")
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        cache.rename(own)
+        is_kept = shutil.disk_usage(own).free > ROOM
+    except OSError:
+        is_kept = False
+    if not is_kept:
+        remove(own)
+        own = folder / cache.name
+    try:
+        yield own
+        with contextlib.suppress(OSError):  # another one was faster
+            own.rename(cache)
+    finally:
+        remove(own)
 
 
 def _mark(findings: tuple[Finding, ...]) -> Mark:
-    return Mark(not findings, tuple(sorted(findings, key=lambda finding: finding.line)))
+    return Mark(not findings, limited(tuple(sorted(findings, key=lambda finding: finding.line))))
 
 
-def _read(run: Said) -> tuple[int, list[Message], str]:
-    """The status, the findings, and whatever else was said."""
+@dataclass(frozen=True)
+class _Run:
+    mypy: Kept
+    folder: Path
+    settings: Path
+    cache: Path
+
+    def findings(self, paths: list[str]) -> dict[str, list[Finding]]:
+        """Run mypy on all paths at once. Where it gives up: without those that it blames, and
+        where it blames none, on each alone."""
+        found: dict[str, list[Finding]] = {path: [] for path in paths}
+        if not paths:
+            return found
+        ran = self._run(paths)
+        if ran.gave_up:
+            remove(self.cache)
+        if ran.gave_up and len(paths) > 1:
+            rest = [path for path in paths if path not in ran.blamed] if ran.blamed else []
+            for group in [rest, *([path] for path in paths if path not in rest)]:
+                found.update(self.findings(group))
+            return found
+        for message in ran.messages:
+            if message.file in found and message.is_error:
+                line = max(1, message.line)
+                found[message.file].append(Finding(line, message.message, message.code or "mypy"))
+        elsewhere = [f"{m.file}:{m.line}: {m.message}" for m in ran.messages if m.is_error]
+        why = ran.gave_up or "".join(elsewhere[:1])
+        if why and not any(found.values()):
+            found[paths[0]].append(Finding(1, f"mypy gave up: {why}", "mypy"))
+        return found
+
+    def _run(self, paths: Sequence[str]) -> Ran:
+        arguments = [
+            *("--config-file", str(self.settings), "--cache-dir", str(self.cache)),
+            *("--python-version", f"{sys.version_info.major}.{sys.version_info.minor}"),
+            *("--output", "json", "--no-error-summary", *paths),
+        ]
+        request = msgspec.json.encode({"folder": str(self.folder), "arguments": arguments})
+        try:
+            said = self.mypy.ask(request, SECONDS + len(paths))
+        except GaveUp as why:
+            return Ran([], str(why), set())
+        return _ran(msgspec.json.decode(said, type=Said), set(paths))
+
+
+def _ran(run: Said, paths: set[str]) -> Ran:
     messages, rest = [], [run.failed]
     for line in run.said.splitlines():
         try:
-            messages.append(msgspec.json.decode(line, type=Message))
+            message = msgspec.json.decode(line, type=Message)
         except msgspec.DecodeError:
             rest.append(line)
-    return run.status if run.status in (0, 1) else 2, messages, "\n".join(rest).strip()
+        else:
+            message.file = message.file.replace("\\", "/")
+            messages.append(message)
+    raw = "\n".join(rest)
+    said = " ".join(raw.split())[:300]
+    if run.status in (0, 1):
+        is_told = run.status == 0 or any(message.is_error for message in messages)
+        return Ran(messages, None if is_told else said, set())
+    blamed = {message.file for message in messages} | set(INTERNAL_ERROR.findall(raw))
+    return Ran(messages, said or "without a word", blamed & paths)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,12 @@ def write_file(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     except OSError as error:
-        raise UserError(f"{path}: the report cannot be written there: {error.strerror}") from None
+        with contextlib.suppress(OSError):
+            if path.is_file():  # half a report
+                path.unlink()
+        raise UserError(
+            f"{path}: the report cannot be written there: {error.strerror}; choose another place"
+        ) from None
 
 
 def read_json(path: Path) -> Report:

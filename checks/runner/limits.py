@@ -202,6 +202,15 @@ def kill_marked(name: str, value: str) -> None:
                 process.kill()
 
 
+def kill_tree(pid: int) -> None:
+    """Kill a process and every descendant; it is stopped first, so that it cannot start others."""
+    with contextlib.suppress(psutil.Error):
+        process = psutil.Process(pid)
+        process.suspend()
+        kill_below(pid)
+        process.kill()
+
+
 def signal_name(number: int) -> str:
     """`11` -> `SIGSEGV`; `signal 77` where the number has no name."""
     try:

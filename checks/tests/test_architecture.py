@@ -14,8 +14,8 @@ LARGEST = 400
 
 # From the ground up: a module may import from the lines above its own, and within its package.
 LAYERS = (
-    {"errors", "verdicts", "environment", "runner"},
-    {"roadmap"},
+    {"errors", "verdicts", "environment", "runner", "workers"},
+    {"roadmap", "interrupt"},
     {"repository", "selection"},
     {"pristine", "needs"},
     {"answers"},

@@ -7,10 +7,14 @@ from dataclasses import replace
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checks.answers import Answer, Exercises
-from checks.cache import Cache, digest_of
+from checks.cache import Cache, digest_of, digest_of_files
 from checks.pristine import Locked, Pristine
+from checks.repository import this_repository
+from checks.roadmap import Kata, KataTable, Limits
 from checks.tests.conftest import Sample
 from checks.verdicts import State, Verdict
 
@@ -91,6 +95,52 @@ def test_the_digest_depends_on_the_grader(sample: Sample, path: str, counts: boo
     assert (Cache(sample.repository).digest(answer, locked) != before) is counts
 
 
-def test_parts_of_a_digest_do_not_run_together() -> None:
-    """Two sequences of parts with the same bytes differ."""
-    assert digest_of(b"ab", b"c") != digest_of(b"a", b"bc")
+PARTS = st.lists(st.binary(max_size=4) | st.sampled_from([b"1:", b"0:", b"2:a"]), max_size=4)
+
+
+@given(PARTS, PARTS)
+def test_parts_of_a_digest_do_not_run_together(one: list[bytes], other: list[bytes]) -> None:
+    """No two sequences of parts look alike, however they are cut."""
+    assert (digest_of(*one) == digest_of(*other)) is (one == other)
+    assert digest_of(b"".join(one)) != digest_of(*one) or len(one) == 1
+
+
+@given(
+    files=st.dictionaries(st.text(max_size=3), st.binary(max_size=3), max_size=3), data=st.data()
+)
+def test_files_are_known_by_name_and_content(files: dict[str, bytes], data: st.DataObject) -> None:
+    """Their order does not count, every byte of a name or a content does."""
+    shuffled = dict(data.draw(st.permutations(list(files.items()))))
+    assert digest_of_files(shuffled) == digest_of_files(files)
+    name, content = data.draw(st.text(max_size=3)), data.draw(st.binary(max_size=3))
+    changed = {**files, name: content}
+    assert (digest_of_files(changed) == digest_of_files(files)) is (changed == files)
+
+
+def inputs() -> st.SearchStrategy[tuple[Answer, Locked]]:
+    """An answer, and what the lock says of its kata: of each thing one of two."""
+    limits = st.builds(Limits, *[st.sampled_from([10, 20])] * 4)
+    tables = st.builds(
+        KataTable,
+        *(st.sampled_from(["a", "b"]), st.just(""), st.just("core")),
+        *(st.sampled_from(["implement", "fix"]), st.just(5), st.sampled_from(["a.py", "a.toml"])),
+        st.just(()),
+    )
+    katas = st.builds(Kata, st.sampled_from(["t/a", "t/b"]), tables, limits)
+    answers = st.builds(
+        Answer, katas, st.sampled_from([b"", b"x"]), st.just(""), st.sampled_from([None, "lost"])
+    )
+    files = st.dictionaries(st.sampled_from(["a", "b"]), st.sampled_from(["1", "2"]))
+    tests = st.lists(st.sampled_from(["test_a", "test_b"])).map(tuple)
+    return st.tuples(answers, st.builds(Locked, st.sampled_from(["1", "2"]), files, tests))
+
+
+HERE = Cache(this_repository())
+
+
+@given(inputs(), inputs())
+def test_any_change_makes_another_digest(
+    one: tuple[Answer, Locked], other: tuple[Answer, Locked]
+) -> None:
+    """Of the answer, its name, the kata's form and limits, the recorded files and tests."""
+    assert (HERE.digest(*one) == HERE.digest(*other)) is (one == other)

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from checks.errors import UserError
 from checks.reports.data import read_json, write_json
-from checks.verdicts import Outcome, Report, Score, State, TestResult, TestsMark, Verdict
+from checks.verdicts import (
+    Finding,
+    Mark,
+    Outcome,
+    Report,
+    Score,
+    State,
+    TestResult,
+    TestsMark,
+    Verdict,
+)
 
 RESULT = TestResult("test_ä", "It is ✓.", Outcome.TIMEOUT, 1.5, "timed out", line=3)
 VERDICT = Verdict("a/b/c", State.FAILING, tests=TestsMark(0, 1, (RESULT,)), notes=("one",))
@@ -63,3 +76,48 @@ def test_a_missing_report_is_a_users_error(tmp_path: Path) -> None:
     """A file that is not there is named."""
     with pytest.raises(UserError, match=r"nowhere\.json"):
         read_json(tmp_path / "nowhere.json")
+
+
+TEXT = st.text(max_size=8)
+COUNT = st.integers(0, 2**53)
+SECONDS = st.floats(0, 1e9)
+
+
+def optional(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    """None, or something else."""
+    return st.none() | strategy
+
+
+def some(strategy: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
+    """A few, as a tuple."""
+    return st.lists(strategy, max_size=2).map(tuple)
+
+
+RESULTS = st.builds(
+    TestResult,
+    *(TEXT, TEXT, st.sampled_from(Outcome), SECONDS, optional(TEXT), optional(COUNT)),
+    *[optional(TEXT)] * 6,
+)
+MARKS = st.builds(Mark, st.booleans(), some(st.builds(Finding, COUNT, TEXT, TEXT)))
+VERDICTS = st.builds(
+    Verdict,
+    *(TEXT, st.sampled_from(State), optional(TEXT), SECONDS, st.booleans(), optional(TEXT)),
+    *(optional(COUNT), optional(st.builds(TestsMark, COUNT, COUNT, some(RESULTS)))),
+    *(optional(MARKS), optional(MARKS), some(TEXT), TEXT, some(TEXT)),
+)
+REPORTS = st.builds(
+    Report,
+    *(TEXT, TEXT, TEXT, SECONDS, st.dictionaries(TEXT, COUNT, max_size=2)),
+    *(st.builds(Score, COUNT, COUNT, COUNT), some(VERDICTS), some(TEXT), optional(TEXT)),
+)
+
+
+@given(REPORTS)
+@settings(max_examples=50)
+def test_any_report_is_read_back_as_it_was_written(report: Report) -> None:
+    """Whatever stands in it, in letters of all scripts; and it is JSON for everybody."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "report.json")
+        write_json(report, path)
+        assert read_json(path) == report
+        assert json.loads(path.read_bytes())["python"] == report.python

@@ -9,7 +9,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from checks.marks.tests import Interrupted, Runner
+from checks.marks.tests import Runner
+from checks.marks.tools import Stopped
 from checks.tests.runs import SETTINGS, Runs, outcomes, reasons
 from checks.verdicts import State
 
@@ -100,9 +101,9 @@ def test_leaving_the_runner_ends_all_that_runs(tmp_path: Path, fork: bool) -> No
                 time.sleep(0.01)
             began = time.monotonic()
         assert time.monotonic() - began < 5
-        assert isinstance(cut_short.exception(), Interrupted)
+        assert isinstance(cut_short.exception(), Stopped)
     assert below_this() <= before
-    with pytest.raises(Interrupted):
+    with pytest.raises(Stopped):
         runs(RIGHT)
     assert below_this() <= before
 
@@ -120,8 +121,8 @@ def test_runs_can_be_interrupted_and_taken_up_again(tmp_path: Path, fork: bool) 
         while not child.exists():
             time.sleep(0.01)
         runner.interrupt()
-        assert isinstance(cut_short.exception(20), Interrupted)
-        with pytest.raises(Interrupted):
+        assert isinstance(cut_short.exception(20), Stopped)
+        with pytest.raises(Stopped):
             runs(RIGHT)
         runner.resume()
         assert runs(RIGHT).mark.ok

@@ -7,6 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from checks.errors import UserError
 from checks.pristine import (
@@ -234,3 +236,36 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="target"):
         write_whole(tmp_path / "target", b"data")
     assert [path.name for path in tmp_path.iterdir()] == ["target"]
+
+
+TEXTS = st.lists(st.binary(max_size=6) | st.sampled_from([b"\n", b"\r\n", b"\r"])).map(b"".join)
+
+
+@given(TEXTS)
+def test_a_text_with_crlf_is_the_text_with_lf(data: bytes) -> None:
+    """One blob, whichever line ends an editor or git gave it; and LF is what they become once."""
+    lf = with_lf(data)
+    if b"\0" in data:
+        assert lf == data
+        return
+    crlf = lf.replace(b"\n", b"\r\n")
+    assert with_lf(crlf) == lf or b"\r\n" in lf  # a lone CR before a CRLF is no line end
+    assert blob_id(data) == blob_id(lf) or b"\r\n" in lf
+    assert len(lf) == len(data) - data.count(b"\r\n")
+
+
+LINES = st.text(st.characters(exclude_categories=["C"]), max_size=8)
+
+
+@given(lines=st.lists(LINES, max_size=4), end=st.sampled_from(["\n", "\r\n"]))
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_blob_id_is_gits_whatever_the_line_ends(
+    sample: Sample, lines: list[str], end: str
+) -> None:
+    """git, told `text=auto eol=lf` as here, files a text under the same id."""
+    (sample.root / ".gitattributes").write_text("* text=auto eol=lf\n", "utf-8")
+    data = "".join(line + end for line in lines).encode()
+    (sample.root / "file.txt").write_bytes(data)
+    command = ["git", "hash-object", "file.txt"]
+    run = subprocess.run(command, cwd=sample.root, check=True, capture_output=True, text=True)
+    assert blob_id(data) == run.stdout.strip()

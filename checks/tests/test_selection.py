@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from checks.errors import UserError
+from checks.roadmap import Kata, KataTable, Limits, Roadmap, Topic, Track
 from checks.selection import select
 from checks.tests.conftest import Sample
 
@@ -86,3 +91,71 @@ def test_the_command_ends_with_2_on_an_unknown_name(sample: Sample) -> None:
     result = sample.run("grade", "duoble")
     assert result.exit_code == 2
     assert "did you mean double?" in result.output
+
+
+SLUG = st.from_regex(r"(test_)?[a-z][a-z0-9_]{0,5}", fullmatch=True).filter(
+    lambda slug: slug not in ("exercises", "solutions")
+)
+
+
+@st.composite
+def roadmaps(draw: st.DrawFn) -> Roadmap:
+    """Roadmaps of a few katas, in which everything has a name of its own."""
+    slugs = iter(draw(st.lists(SLUG, min_size=21, max_size=21, unique=True)))
+    tracks = []
+    for _ in range(draw(st.integers(1, 2))):
+        track, topics = next(slugs), []
+        for _ in range(draw(st.integers(1, 3))):
+            topic = next(slugs)
+            tables = [
+                KataTable(slug, "", "core", "implement", 5, f"{slug}.py", ())
+                for slug, _ in zip(slugs, range(draw(st.integers(0, 2))), strict=False)
+            ]
+            katas = tuple(Kata(f"{track}/{topic}", table, Limits()) for table in tables)
+            topics.append(Topic(track, topic, "", katas))
+        tracks.append(Track(track, "", tuple(topics)))
+    return Roadmap(tuple(tracks))
+
+
+def named(roadmap: Roadmap) -> dict[str, tuple[Kata, ...]]:
+    """All that there is, by its path below `exercises/`."""
+    found: dict[str, tuple[Kata, ...]] = {kata.id: (kata,) for kata in roadmap.katas}
+    found.update({topic.id: topic.katas for topic in roadmap.topics})
+    for track in roadmap.tracks:
+        found[track.slug] = tuple(kata for topic in track.topics for kata in topic.katas)
+    return found
+
+
+@given(roadmap=roadmaps(), data=st.data())
+def test_whatever_is_on_the_map_is_selected_by_its_names(
+    roadmap: Roadmap, data: st.DataObject
+) -> None:
+    """By its slug or its path, below any folder, with either kind of slash."""
+    path, katas = data.draw(st.sampled_from(sorted(named(roadmap).items(), key=lambda i: i[0])))
+    start = st.sampled_from(["", "./", "exercises/", "/a/exercises/b/solutions/", "exercises/./"])
+    selector = data.draw(st.sampled_from([path, data.draw(start) + path, path.split("/")[-1]]))
+    selector += data.draw(st.sampled_from(["", "/"])) if path.count("/") < 2 else ""
+    selector = data.draw(st.sampled_from([selector, selector.replace("/", "\\")]))
+    if katas:
+        assert select(roadmap, [selector]) == katas
+    else:
+        with pytest.raises(UserError, match="is to come"):
+            select(roadmap, [selector])
+
+
+@given(roadmap=roadmaps(), data=st.data())
+def test_the_files_of_a_kata_select_it(roadmap: Roadmap, data: st.DataObject) -> None:
+    """Its stub, its solution and its tests, unless these are the stub of another one."""
+    slugs = {kata.slug for kata in roadmap.katas}
+    for kata in roadmap.katas:
+        assert select(roadmap, [f"exercises/{kata.stub}"]) == (kata,)
+        assert select(roadmap, [f"solutions/{kata.stub}"]) == (kata,)
+        if f"test_{kata.slug}" not in slugs:
+            assert select(roadmap, [f"exercises/{kata.test}"]) == (kata,)
+
+
+@given(roadmap=roadmaps(), selector=st.text() | st.text(alphabet="aest_/\\. ~:*"))
+def test_anything_may_be_typed(roadmap: Roadmap, selector: str) -> None:
+    """A string selects katas of the map, or is a user's error."""
+    with contextlib.suppress(UserError):
+        assert set(select(roadmap, [selector])) <= set(roadmap.katas)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from checks.author.wrong import Edit, apply, line_of, read_wrong, wrong_answer
 from checks.errors import UserError
@@ -71,3 +75,49 @@ def test_an_unknown_key_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     Path("wrong.toml").write_text('[[wrong]]\nkata = "a"\nnmae = "x"\n', "utf-8")
     with pytest.raises(UserError, match=r"^wrong\.toml:3: Object contains unknown field `nmae`"):
         read_wrong(Path("wrong.toml"))
+
+
+FEW = st.text(alphabet="ab\n", max_size=8)
+
+
+@given(text=FEW, find=FEW, put=FEW)
+@example(text="aaa", find="aa", put="b")
+def test_an_edit_is_made_at_the_one_place_that_it_can_mean(text: str, find: str, put: str) -> None:
+    """At any other number of places, also such that overlap, it is refused."""
+    places = [n for n in range(len(text) + 1) if text.startswith(find, n)]
+    if len(places) == 1:
+        (place,) = places
+        assert (
+            apply([Edit(find, put)], text, "here") == text[:place] + put + text[place:][len(find) :]
+        )
+    else:
+        with pytest.raises(UserError, match=rf"edit 1 matches {len(places)} times"):
+            apply([Edit(find, put)], text, "here")
+
+
+@given(before=FEW, find=st.text("xy", min_size=1), put=st.text("XY", min_size=1), after=FEW)
+def test_an_edit_can_be_taken_back(before: str, find: str, put: str, after: str) -> None:
+    """What the one edit made, its opposite undoes."""
+    text = before + find + after
+    edited = apply([Edit(find, put)], text, "here")
+    assert apply([Edit(put, find)], edited, "here") == text
+    assert apply([Edit(find, put), Edit(put, find)], text, "here") == text
+
+
+PLAIN = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x7f"))
+
+
+@given(st.lists(st.builds(Edit, PLAIN, PLAIN), max_size=3), PLAIN)
+def test_edits_are_read_as_they_were_written(edits: list[Edit], believes: str) -> None:
+    """Quotes, line ends and letters of all scripts come out of the file as they went in."""
+
+    def quoted(text: str) -> str:
+        return json.dumps(text, ensure_ascii=False)
+
+    tables = ", ".join(f"{{find = {quoted(e.find)}, put = {quoted(e.put)}}}" for e in edits)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "wrong.toml")
+        text = f'[[wrong]]\nkata = "a"\nname = "b"\nbelieves = {quoted(believes)}\n'
+        path.write_text(f"{text}edits = [{tables}]\n", "utf-8", newline="\n")
+        (wrong,) = read_wrong(path)
+    assert (wrong.edits, wrong.believes) == (tuple(edits), believes)

@@ -11,11 +11,10 @@ screen.py    on a terminal; plain.py elsewhere; keys.py, editor.py
 from __future__ import annotations
 
 import queue
-import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 
+from checks.interrupt import ending_quietly
 from checks.learn.watch.desk import Desk
 from checks.learn.watch.events import Event
 from checks.learn.watch.plain import Plain
@@ -42,7 +41,7 @@ def watch(
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     scope = Scope(repository.root, selectors)
     with (
-        _ended_quietly(),
+        ending_quietly(),
         Desk(scope.repository, jobs, events.put) as desk,
         saves_told(scope.folders, events.put, poll=poll),
     ):
@@ -60,18 +59,3 @@ def can_draw() -> bool:
     from rich.console import Console
 
     return sys.stdin.isatty() and sys.stdout.isatty() and not Console().is_dumb_terminal
-
-
-@contextmanager
-def _ended_quietly() -> Iterator[None]:
-    """Take Ctrl-C, a closed terminal and a polite kill for a wish to quit."""
-    names = [name for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = {name: signal.getsignal(getattr(signal, name)) for name in names}
-    for name in names:
-        signal.signal(getattr(signal, name), signal.default_int_handler)
-    try:
-        with suppress(KeyboardInterrupt):
-            yield
-    finally:
-        for name, handler in before.items():
-            signal.signal(getattr(signal, name), handler)

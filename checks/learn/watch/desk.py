@@ -13,7 +13,7 @@ from checks.errors import UserError
 from checks.grading import Grader, Marks, report_of
 from checks.learn.solved import remember_solved, with_memories
 from checks.learn.watch.events import Died, Graded, Reached, Said, Tell
-from checks.marks.tests import Interrupted
+from checks.marks.tools import Stopped
 from checks.repository import Repository
 from checks.roadmap import Kata
 from checks.verdicts import Verdict
@@ -121,7 +121,7 @@ class Desk:
             report = with_memories(repository, report)
             remember_solved(repository, report.katas)
             self._tell(Graded(report))
-        except Interrupted:
+        except Stopped:
             return
         except UserError as error:
             self._give_up(str(error))
