@@ -3,36 +3,27 @@
 from __future__ import annotations
 
 import ast
-import contextlib
 import errno
-import itertools
-import json
 import os
 import secrets
-import subprocess
 import sys
 import tempfile
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from checks.answers import Answer
+from checks.marks.watcher import Record, Watcher
 from checks.pristine import read_if_file
-from checks.runner import command, limits
+from checks.runner import limits
 from checks.verdicts import Outcome, State, TestResult, TestsMark
 from checks.workspace import Workspace
 
-Record = dict[str, Any]
 CAN_FORK = hasattr(os, "fork")
 ALSO_WRITABLE = list(filter(None, os.environ.get("KATAS_WRITABLE", "").split(os.pathsep)))
-HYPOTHESIS_STATE = Path(__file__).parents[2] / ".katas" / "hypothesis"
-LOOK_S = 0.5  # how often it is seen whether a process that watches was stopped
-MARK = "KATAS_WATCHER"  # in the environment of all that is forked below a watcher
 FILE_TOO_LARGE = os.strerror(errno.EFBIG)
 GRADER_FAULT = "a fault of the grader, not of this answer"
 
@@ -85,7 +76,7 @@ class Runner:
         self._hidden = [str(path.resolve()) for path in (*hidden, Path(tempfile.gettempdir()))]
         self._hash_seed = hash_seed
         self._fork = fork and CAN_FORK
-        self._parents: list[_Watcher] = []
+        self._parents: list[Watcher] = []
         self._starting = threading.Lock()
         self._interrupted = False
 
@@ -200,7 +191,7 @@ class Runner:
         not cost this one its verdict."""
         with self._starting:
             self._refuse_when_interrupted()
-            watcher = _Watcher(module, self._hash_seed)
+            watcher = Watcher(module, self._hash_seed)
             self._parents.append(watcher)
             awaited = watcher.ask(request)
         raw = watcher.result(awaited)
@@ -209,102 +200,14 @@ class Runner:
             self._parents.remove(watcher)
         return raw
 
-    def _shared_parent(self) -> _Watcher:
+    def _shared_parent(self) -> Watcher:
         if not self._parents or not self._parents[0].is_alive():
-            self._parents.insert(0, _Watcher("parent", self._hash_seed))
+            self._parents.insert(0, Watcher("parent", self._hash_seed))
         return self._parents[0]
 
     def _refuse_when_interrupted(self) -> None:
         if self._interrupted:
             raise Interrupted
-
-
-class _Watcher:
-    """A process of `runner/parent.py`, or of `runner/alone.py`, and the results awaited from it."""
-
-    def __init__(self, module: str, hash_seed: int) -> None:
-        self._mark = secrets.token_hex(8)
-        self._process = subprocess.Popen(
-            command(module),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={
-                **os.environ,
-                "PYTHONHASHSEED": str(hash_seed),
-                "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-                "HYPOTHESIS_STORAGE_DIRECTORY": str(HYPOTHESIS_STATE),
-                MARK: self._mark,
-            },
-            start_new_session=True,
-        )
-        self._numbers = itertools.count()
-        self._awaited: dict[int, Future[Record | None]] = {}
-        self._lock = threading.Lock()
-        self._ended = False
-        self._reader = threading.Thread(target=self._read, daemon=True)
-        self._reader.start()
-
-    def is_alive(self) -> bool:
-        return not self._ended
-
-    def ask(self, request: Record) -> Future[Record | None]:
-        """The warden's result to be; None when it, or this process, dies before it has one."""
-        awaited: Future[Record | None] = Future()
-        with self._lock:
-            number = next(self._numbers)
-            self._awaited[number] = awaited
-            if self._ended or not self._write({**request, "id": number}):
-                self._awaited.pop(number).set_result(None)
-        return awaited
-
-    def result(self, awaited: Future[Record | None]) -> Record | None:
-        """Wait for a result. One that an answer has stopped watches over nothing: it is killed."""
-        while True:
-            try:
-                return awaited.result(LOOK_S)
-            except TimeoutError:
-                if limits.is_stopped(self._process.pid):
-                    self._process.kill()
-
-    def end_runs(self) -> None:
-        """Have the wardens end what runs now."""
-        with self._lock:
-            self._write({"end": "runs"})
-
-    def _write(self, message: Record) -> bool:
-        """Whether the parent was there to be written to."""
-        assert self._process.stdin
-        try:
-            self._process.stdin.write(json.dumps(message).encode() + b"\n")
-            self._process.stdin.flush()
-        except (OSError, ValueError):  # it is gone, or closed
-            return False
-        return True
-
-    def _read(self) -> None:
-        assert self._process.stdout
-        for line in self._process.stdout:
-            with contextlib.suppress(ValueError):  # the last line of a parent that was killed
-                message = json.loads(line)
-                self._awaited.pop(message["id"]).set_result(message["result"])
-        with self._lock:
-            self._ended = True
-            for awaited in self._awaited.values():
-                awaited.set_result(None)
-            self._awaited.clear()
-
-    def close(self) -> None:
-        assert self._process.stdin
-        with contextlib.suppress(OSError):
-            self._process.stdin.close()
-        try:
-            self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.returncode != 0 or sys.platform != "linux":
-            limits.kill_marked(MARK, self._mark)  # what it could not end, or could not see
-        self._reader.join(1)
 
 
 def _words(

@@ -39,8 +39,8 @@ Tried and kept: ruff's own binary; mypy imported once in a process of its own; i
 command put off until the runs have begun; fewer examples and no old garbage in the warming run; no
 tracebacks formatted that nobody reads; libraries compiled when they are installed.
 
-Tried and left: mypy's sqlite cache (no faster); a child of its own in place of a warm parent where there is one
-kata (no faster: its run then imports what the warming run would have).
+Tried and left: mypy's sqlite cache (no faster); a child of its own in place of a warm parent where
+there is one kata (no faster: its run then imports what the warming run would have).
 """
 GROWTH = """
 ## Growth
