@@ -109,7 +109,7 @@ def roadmaps(draw: st.DrawFn) -> Roadmap:
 
 def named(roadmap: Roadmap) -> dict[str, tuple[Kata, ...]]:
     """All that there is, by its path below `exercises/`."""
-    found = {kata.id: (kata,) for kata in roadmap.katas}
+    found: dict[str, tuple[Kata, ...]] = {kata.id: (kata,) for kata in roadmap.katas}
     found.update({topic.id: topic.katas for topic in roadmap.topics})
     for track in roadmap.tracks:
         found[track.slug] = tuple(kata for topic in track.topics for kata in topic.katas)
