@@ -77,10 +77,13 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def _temporary_folder() -> Path:
-    try:
-        return Path(tempfile.gettempdir()).resolve()
-    except FileNotFoundError as error:
-        raise UserError(f"there is {str(error)[0].lower()}{str(error)[1:]}: {MEND}") from None
+    """Where temporary files lie. Where nothing else can be written, Python takes the current
+    folder, which is the learner's. Raises `UserError`."""
+    with contextlib.suppress(FileNotFoundError):
+        folder = Path(tempfile.gettempdir()).resolve()
+        if folder != Path.cwd():
+            return folder
+    raise UserError(f"no folder for temporary files can be written: {MEND}")
 
 
 @contextmanager
