@@ -185,7 +185,8 @@ class Exercises:
         And one for each topic that has no place on the map.
         """
         for unlisted in self._repository.roadmap.unlisted:
-            place = shown(self._repository.exercises / unlisted / "topic.toml")
+            exercises = self._repository.root_of(unlisted).exercises
+            place = shown(exercises / unlisted.id / "topic.toml")
             yield f"{place} is not looked at: {how_to_list(unlisted)}"
         all_katas = self._repository.roadmap.katas
         for topic in dict.fromkeys(kata.topic for kata in katas):
@@ -193,7 +194,7 @@ class Exercises:
             known = {name for kata in in_topic for name in pristine.locked(kata).files}
             known |= {kata.table.answer for kata in in_topic}
             untouched = [kata.table.answer for kata in in_topic if pristine.is_untouched(kata)]
-            for path in sorted((self._repository.exercises / topic).glob("*.py")):
+            for path in sorted(self._repository.topic(in_topic[0]).glob("*.py")):
                 if path.name not in known:
                     yield _note_on_twin(path, known) or _note_on_stray(path, untouched)
 

@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 STAMP = "katas.json"
 
@@ -71,9 +72,7 @@ def installed(root: Path, folder: Path) -> set[str]:
 
 def requirements(root: Path, group: str) -> list[str]:
     """What a dependency group of `pyproject.toml` asks for, with the groups that it includes."""
-    import tomllib  # here, so that an older Python can still import this module and say so
-
-    groups = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    groups = _groups(root)
     if group not in groups:
         raise InstallError(f"pyproject.toml has no dependency group {group!r}")
     found: list[str] = []
@@ -117,14 +116,21 @@ def _answers(python: str, version: str) -> bool:
 
 def all_groups(root: Path) -> tuple[str, ...]:
     """The names of all dependency groups of `pyproject.toml`."""
-    import tomllib
+    return tuple(_groups(root))
 
-    return tuple(tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["dependency-groups"])
+
+def _groups(root: Path) -> dict[str, list[Any]]:
+    import tomllib  # here, so that an older Python can still import this module and say so
+
+    text = (root / "pyproject.toml").read_text("utf-8")
+    groups: dict[str, list[Any]] = tomllib.loads(text)["dependency-groups"]
+    return groups
 
 
 def _pins(root: Path) -> str:
-    files = (root / "constraints.txt").read_bytes() + (root / "pyproject.toml").read_bytes()
-    return hashlib.sha256(files).hexdigest()
+    """A digest of what may be installed; other settings in pyproject.toml change nothing of it."""
+    groups = json.dumps(_groups(root), sort_keys=True).encode()
+    return hashlib.sha256((root / "constraints.txt").read_bytes() + groups).hexdigest()
 
 
 def _create(folder: Path, python: str, uv: str | None) -> None:

@@ -19,8 +19,9 @@ from checks import needs
 from checks.answers import Answer
 from checks.cache import Cache
 from checks.marks.lint import check_lint
+from checks.marks.results import GRADER_FAULT, Ran
 from checks.marks.sources import Unreadable, lay_out_sources
-from checks.marks.tests import GRADER_FAULT, Ran, Runner
+from checks.marks.tests import Runner
 from checks.marks.tools import Tools
 from checks.marks.types import TypeChecker
 from checks.pristine import Locked, OriginalLost, Pristine
@@ -85,6 +86,11 @@ class Task:
     def kata(self) -> Kata:
         return self.answer.kata
 
+    @property
+    def tests(self) -> list[str]:
+        """The names of the test files: the hidden one comes second, where it counts."""
+        return [name for name in self.kata.test_names if name in self.files]
+
 
 @dataclass(frozen=True)
 class StaticMarks:
@@ -103,6 +109,7 @@ class Grader:
         fresh: whether verdicts in the cache are passed over.
         fork: see `Runner`.
         marks: what takes the marks, where its owner keeps it warm from one grade to the next.
+        hidden: whether the hidden tests are run too.
     """
 
     def __init__(
@@ -113,13 +120,14 @@ class Grader:
         fresh: bool = False,
         fork: bool = True,
         marks: Marks | None = None,
+        hidden: bool = False,
     ) -> None:
         self._repository = repository
         self._jobs = jobs
-        self._fork = fork
         self._fresh = fresh
+        self._fork = fork
         self._marks = marks
-        self.pristine = Pristine(repository)
+        self.pristine = Pristine(repository, hidden=hidden)
         self.cache = Cache(repository)
 
     def grade(
@@ -222,7 +230,7 @@ class Marks:
         self._tools = self._open.enter_context(Tools())
         self._types = TypeChecker(self._settings / "mypy.ini", repository.state / "mypy")
         self._open.push(self._types)
-        self._runner = Runner(self._settings / "pytest.ini", fork=fork, hidden=[repository.root])
+        self._runner = Runner(self._settings / "pytest.ini", fork=fork, hidden=repository.folders)
         self._open.push(self._runner)
 
     def __enter__(self) -> Marks:
@@ -353,7 +361,7 @@ def _verdict(task: Task, ran: Ran, static: StaticMarks) -> Verdict:
         seconds=ran.seconds,
         cause=cause,
         line=line,
-        tests=ran.mark,
+        tests=msgspec.structs.replace(ran.mark, hidden=task.locked.hidden),
         types=None if unreadable else types,
         lint=None if unreadable else lint,
         notes=ran.notes,

@@ -1,9 +1,14 @@
-"""`exercises/` read into tracks, topics and katas. Knows files, not git and not pytest."""
+"""`exercises/` read into tracks, topics and katas. Knows files, not git and not pytest.
+
+The clone has one such folder; other roots, which `pyproject.toml` names, have one each, and the
+katas of all of them make one roadmap.
+"""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
@@ -67,11 +72,15 @@ class RoadmapTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Kata(msgspec.Struct, frozen=True):
-    """One exercise: `id` is `track/topic/slug`, `topic` the part before the slug."""
+    """One exercise: `id` is `track/topic/slug`, `topic` the part before the slug.
+
+    `root` is the root that it belongs to, as `pyproject.toml` names it; the clone itself is "".
+    """
 
     topic: str
     table: KataTable
     limits: Limits
+    root: str = ""
 
     @property
     def slug(self) -> str:
@@ -80,6 +89,16 @@ class Kata(msgspec.Struct, frozen=True):
     @property
     def id(self) -> str:
         return f"{self.topic}/{self.slug}"
+
+    @property
+    def folder(self) -> str:
+        """Where stub and tests lie, as a user names it at the root of the clone."""
+        return _below(self.root, f"exercises/{self.topic}")
+
+    @property
+    def solution_folder(self) -> str:
+        """Where reference answer and hidden tests lie, named in the same way."""
+        return _below(self.root, f"solutions/{self.topic}")
 
     @property
     def stub(self) -> str:
@@ -95,17 +114,31 @@ class Kata(msgspec.Struct, frozen=True):
         return f"{self.topic}/{self.test_name}"
 
     @property
+    def hidden_test_name(self) -> str:
+        return f"test_hidden_{self.slug}.py"
+
+    @property
+    def test_names(self) -> tuple[str, str]:
+        """The files that may hold its tests: what is in the second is for graders alone."""
+        return self.test_name, self.hidden_test_name
+
+    def is_hidden(self, test: str) -> bool:
+        """Whether a test of this name is one of the hidden ones."""
+        return test.startswith(f"{self.hidden_test_name}::")
+
+    @property
     def is_python(self) -> bool:
         return self.table.answer.endswith(".py")
 
 
 class Topic(msgspec.Struct, frozen=True):
-    """A topic: without katas it is to come."""
+    """A topic: without katas it is to come. `root` is that of its katas."""
 
     track: str
     slug: str
     title: str
     katas: tuple[Kata, ...]
+    root: str = ""
 
     @property
     def id(self) -> str:
@@ -120,14 +153,18 @@ class Track(msgspec.Struct, frozen=True):
     topics: tuple[Topic, ...]
 
 
-class Roadmap(msgspec.Struct, frozen=True):
-    """All tracks in learning order.
+class Unlisted(msgspec.Struct, frozen=True):
+    """A topic that has a folder with a `topic.toml` in a root, but no place in its order."""
 
-    `unlisted` are topics that have a folder with a `topic.toml`, but no place in the order.
-    """
+    id: str
+    root: str = ""
+
+
+class Roadmap(msgspec.Struct, frozen=True):
+    """All tracks in learning order, and the topics that have no place in it."""
 
     tracks: tuple[Track, ...]
-    unlisted: tuple[str, ...] = ()
+    unlisted: tuple[Unlisted, ...] = ()
 
     @property
     def topics(self) -> tuple[Topic, ...]:
@@ -138,8 +175,11 @@ class Roadmap(msgspec.Struct, frozen=True):
         return tuple(kata for topic in self.topics for kata in topic.katas)
 
 
-def read_roadmap(exercises: Path) -> Roadmap:
+def read_roadmap(exercises: Path, root: str = "") -> Roadmap:
     """Read `roadmap.toml` and every topic's `topic.toml`.
+
+    Args:
+        root: the root whose folder `exercises` is.
 
     Raises:
         UserError: a file is missing, is not TOML or does not fit; names the file and the line.
@@ -149,47 +189,89 @@ def read_roadmap(exercises: Path) -> Roadmap:
         Track(
             track.slug,
             track.title,
-            tuple(_read_topic(exercises, track.slug, entry) for entry in track.topics),
+            tuple(_read_topic(exercises, track.slug, entry, root) for entry in track.topics),
         )
         for track in table.track
     )
     listed = {topic.id for track in tracks for topic in track.topics}
     folders = (path.parent for path in sorted(exercises.glob("*/*/topic.toml")))
     there = (folder.relative_to(exercises).as_posix() for folder in folders)
-    roadmap = Roadmap(tracks, tuple(topic for topic in there if topic not in listed))
-    _refuse_doubles(roadmap)
-    return roadmap
+    unlisted = (Unlisted(topic, root) for topic in there if topic not in listed)
+    return join([Roadmap(tracks, tuple(unlisted))])
 
 
-def how_to_list(topic: str) -> str:
-    """What brings an unlisted topic into the order."""
-    track, slug = topic.split("/")
-    title = slug.replace("_", " ").title()
-    return (
-        f'add {{ slug = "{slug}", title = "{title}" }} to the topics of the track {track!r} in '
-        "exercises/roadmap.toml"
-    )
-
-
-def _read_topic(exercises: Path, track: str, entry: TopicEntry) -> Topic:
+def _read_topic(exercises: Path, track: str, entry: TopicEntry, root: str) -> Topic:
     topic = f"{track}/{entry.slug}"
     path = exercises / topic / "topic.toml"
     if not path.exists():
-        return Topic(track, entry.slug, entry.title, ())
+        return Topic(track, entry.slug, entry.title, (), root)
     table = read_toml(path, TopicTable)
-    katas = tuple(Kata(topic, kata, table.limits) for kata in table.kata)
-    return Topic(track, entry.slug, entry.title, katas)
+    katas = tuple(Kata(topic, kata, table.limits, root) for kata in table.kata)
+    return Topic(track, entry.slug, entry.title, katas, root)
+
+
+def join(roadmaps: Iterable[Roadmap]) -> Roadmap:
+    """One roadmap of several: a later one may add tracks, topics to a track that is there already,
+    and katas to a topic that is to come.
+
+    Raises:
+        UserError: two topics, or two katas, would be one; names both files.
+    """
+    tracks: dict[str, Track] = {}
+    unlisted: list[Unlisted] = []
+    for roadmap in roadmaps:
+        unlisted += roadmap.unlisted
+        for track in roadmap.tracks:
+            known = tracks.get(track.slug)
+            tracks[track.slug] = _with_topics(known, track.topics) if known else track
+    joined = Roadmap(tuple(tracks.values()), tuple(unlisted))
+    _refuse_doubles(joined)
+    return joined
+
+
+def how_to_list(unlisted: Unlisted) -> str:
+    """What brings an unlisted topic into the order."""
+    track, slug = unlisted.id.split("/")
+    title = slug.replace("_", " ").title()
+    return (
+        f'add {{ slug = "{slug}", title = "{title}" }} to the topics of the track {track!r} in '
+        + _below(unlisted.root, "exercises/roadmap.toml")
+    )
+
+
+def _with_topics(track: Track, more: Iterable[Topic]) -> Track:
+    topics = {topic.slug: topic for topic in track.topics}
+    for topic in more:
+        known = topics.get(topic.slug)
+        if known and known.katas and topic.katas:
+            raise UserError(
+                f"{_topic_toml(topic)}: the topic {topic.id} is taken by {_topic_toml(known)}; "
+                "a topic lies in one folder: give yours another slug"
+            )
+        if topic.katas or known is None:
+            topics[topic.slug] = topic
+    return Track(track.slug, track.title, tuple(topics.values()))
 
 
 def _refuse_doubles(roadmap: Roadmap) -> None:
-    seen: dict[str, str] = {}
-    for kata in roadmap.katas:
-        if kata.slug in seen:
-            raise UserError(
-                f"exercises/{kata.topic}/topic.toml: the slug {kata.slug!r} is taken by "
-                f"{seen[kata.slug]}; kata slugs are unique, choose another"
-            )
-        seen[kata.slug] = kata.id
+    seen: dict[str, Topic] = {}
+    for topic in roadmap.topics:
+        for kata in topic.katas:
+            if other := seen.get(kata.slug):
+                raise UserError(
+                    f"{_topic_toml(topic)}: the slug {kata.slug!r} is taken by "
+                    f"{other.id}/{kata.slug} ({_topic_toml(other)}); "
+                    "kata slugs are unique, choose another"
+                )
+            seen[kata.slug] = topic
+
+
+def _topic_toml(topic: Topic) -> str:
+    return _below(topic.root, f"exercises/{topic.id}/topic.toml")
+
+
+def _below(root: str, path: str) -> str:
+    return f"{root}/{path}" if root else path
 
 
 def read_toml(path: Path, model: type[T]) -> T:

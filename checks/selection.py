@@ -40,8 +40,8 @@ def _named(roadmap: Roadmap, selector: str) -> tuple[Kata, ...]:
 
 def _refuse_unlisted(roadmap: Roadmap, name: str) -> None:
     for topic in roadmap.unlisted:
-        if name == topic.split("/")[1] or f"{name}/".startswith(f"{topic}/"):
-            raise UserError(f"{topic} is not on the map: {how_to_list(topic)}")
+        if name == topic.id.split("/")[1] or f"{name}/".startswith(f"{topic.id}/"):
+            raise UserError(f"{topic.id} is not on the map: {how_to_list(topic)}")
 
 
 def _nearest(name: str, names: dict[str, tuple[Kata, ...]]) -> list[str]:

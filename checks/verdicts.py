@@ -36,7 +36,7 @@ class TestResult(msgspec.Struct, frozen=True):
 
     `where` is the failing line of the test as `file:line`, `asserts` that line's text; `line` and
     `yours` are the last line of the answer that ran on the way there. `kind` is `assertion` or the
-    name of the exception.
+    name of the exception. `hidden`: learners get to see no more than its meaning.
     """
 
     __test__ = False
@@ -53,6 +53,7 @@ class TestResult(msgspec.Struct, frozen=True):
     example: str | None = None
     kind: str | None = None
     function: str | None = None
+    hidden: bool = False
 
     @property
     def is_unwritten(self) -> bool:
@@ -61,13 +62,17 @@ class TestResult(msgspec.Struct, frozen=True):
 
 
 class TestsMark(msgspec.Struct, frozen=True):
-    """The tests of a kata: `expected` is how many the lock records."""
+    """The tests of a kata: `expected` is how many the lock records.
+
+    `hidden` is how many hidden tests there are besides, which this run left out.
+    """
 
     __test__ = False
 
     passed: int
     expected: int
     results: tuple[TestResult, ...] = ()
+    hidden: int = 0
 
     @property
     def ok(self) -> bool:

@@ -14,7 +14,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,15 +27,15 @@ KEPT_VARIABLES = ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH", "DYLD_LIBRARY_PATH")
 
 
 class Workspace:
-    """The paths of one run."""
+    """The paths of one run; `tests` are the test files that lie in it."""
 
-    def __init__(self, run: Path, answer: Answer) -> None:
+    def __init__(self, run: Path, answer: Answer, files: Collection[str]) -> None:
         kata = answer.kata
         self.run = run
         self.root = run / "workspace"
         self.topic = self.root / "exercises" / kata.topic
         self.answer = self.topic / kata.table.answer
-        self.test = self.topic / kata.test_name
+        self.tests = [self.topic / name for name in kata.test_names if name in files]
         self.own = run / "own"  # the only folder in which it may write
         self.home, self.tmp, self.cwd = self.own / "home", self.own / "tmp", self.own / "cwd"
         self.trace = run / "trace"
@@ -77,10 +77,13 @@ def scratch_folder() -> Iterator[Path]:
 
 
 def _temporary_folder() -> Path:
-    try:
-        return Path(tempfile.gettempdir()).resolve()
-    except FileNotFoundError as error:
-        raise UserError(f"there is {str(error)[0].lower()}{str(error)[1:]}: {MEND}") from None
+    """Where temporary files lie. Where nothing else can be written, Python takes the current
+    folder, which is the learner's. Raises `UserError`."""
+    with contextlib.suppress(FileNotFoundError):
+        folder = Path(tempfile.gettempdir()).resolve()
+        if folder != Path.cwd():
+            return folder
+    raise UserError(f"no folder for temporary files can be written: {MEND}")
 
 
 @contextmanager
@@ -110,7 +113,7 @@ def lay_out(run: Path, answer: Answer, files: Mapping[str, bytes], harness: Path
         files: the originals of the kata's tests and support files by name.
         harness: the folder `checks/harness`.
     """
-    workspace = Workspace(run, answer)
+    workspace = Workspace(run, answer, files)
     with room():
         _fill(workspace, answer, files, harness)
     return workspace

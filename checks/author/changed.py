@@ -11,7 +11,7 @@ import msgspec
 
 from checks.author.wrong import WrongTable
 from checks.errors import UserError
-from checks.repository import Repository
+from checks.repository import Repository, Root
 from checks.roadmap import Kata, Topic, TopicTable
 
 MAIN = ("origin/main", "main")
@@ -26,52 +26,60 @@ def changed_katas(
     What is not committed yet counts, and files that git does not know yet.
 
     Args:
-        base: a branch; None takes the main branch.
+        base: a branch, of each root's own repository; None takes the main branch.
 
     Raises:
         UserError: git is missing, or has no such branch.
     """
-    git = _Git(repository.root)
-    point = git.left_at(base)
-    touched = touched_katas(repository, git.changed(point), git.before(point))
+    touched: set[str] = set()
+    for root in repository.roots:
+        if not root.name or any(kata.root == root.name for kata in katas):
+            git = _Git(root.folder)
+            point = git.left_at(base)
+            touched |= touched_katas(repository, git.changed(point), git.before(point), root)
     return tuple(kata for kata in katas if kata.id in touched)
 
 
 def touched_katas(
-    repository: Repository, paths: Iterable[str], before: Before = lambda path: None
+    repository: Repository,
+    paths: Iterable[str],
+    before: Before = lambda path: None,
+    root: Root | None = None,
 ) -> set[str]:
     """The ids of the katas that files belong to; of a shared file those whose tables changed.
 
     Args:
-        paths: relative to the repository's root.
+        paths: relative to the root.
         before: the text of a shared file as it was; where it is None all tables count as changed.
+        root: that the files belong to; by default the clone itself.
     """
-    topics = {topic.id: topic for topic in repository.roadmap.topics}
+    root = root or repository.roots[0]
+    topics = {topic.id: topic for topic in repository.roadmap.topics if topic.root == root.name}
     touched: set[str] = set()
     for path in paths:
         parts = path.split("/")
         topic = topics.get("/".join(parts[1:3])) if len(parts) == 4 else None
         if topic and parts[0] == "exercises":
-            touched |= _by_exercise(repository, topic, parts[3], before)
+            touched |= _by_exercise(root, topic, parts[3], before)
         elif topic and parts[0] == "solutions":
-            touched |= _by_solution(repository, topic, parts[3], before)
+            touched |= _by_solution(root, topic, parts[3], before)
     return touched
 
 
-def _by_exercise(repository: Repository, topic: Topic, name: str, before: Before) -> set[str]:
+def _by_exercise(root: Root, topic: Topic, name: str, before: Before) -> set[str]:
     if name == "topic.toml":
         path = f"exercises/{topic.id}/{name}"
-        return _ids(topic, _changed_tables(repository, path, before, _tables_of_topic))
+        return _ids(topic, _changed_tables(root, path, before, _tables_of_topic))
     own = {kata.id for kata in topic.katas if name in (kata.table.answer, kata.test_name)}
     is_test = name.startswith("test_") and name.endswith(".py")
     return own if own or is_test else {kata.id for kata in topic.katas}
 
 
-def _by_solution(repository: Repository, topic: Topic, name: str, before: Before) -> set[str]:
+def _by_solution(root: Root, topic: Topic, name: str, before: Before) -> set[str]:
     if name == "wrong.toml":
         path = f"solutions/{topic.id}/{name}"
-        return _ids(topic, _changed_tables(repository, path, before, _tables_of_wrong))
-    return {kata.id for kata in topic.katas if name == kata.table.answer}
+        return _ids(topic, _changed_tables(root, path, before, _tables_of_wrong))
+    return {k.id for k in topic.katas if name in (k.table.answer, k.hidden_test_name)}
 
 
 def _ids(topic: Topic, slugs: set[str] | None) -> set[str]:
@@ -82,13 +90,13 @@ Tables = dict[str, object]
 
 
 def _changed_tables(
-    repository: Repository, path: str, before: Before, tables_of: Callable[[str], Tables]
+    root: Root, path: str, before: Before, tables_of: Callable[[str], Tables]
 ) -> set[str] | None:
     """The slugs whose tables are not as they were; None where that cannot be told."""
     old = before(path)
     try:
         then = tables_of(old or "")
-        now = tables_of((repository.root / path).read_text("utf-8"))
+        now = tables_of((root.folder / path).read_text("utf-8"))
     except (OSError, ValueError):
         return None
     if old is None or then.get("") != now.get(""):

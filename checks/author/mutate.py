@@ -20,7 +20,8 @@ from checks.author.scores import Fate, Mutant, Score, Tried, score_of
 from checks.cache import Cache, digest_of
 from checks.errors import UserError
 from checks.grading import Task, run_tests
-from checks.marks.tests import Ran, Runner
+from checks.marks.results import Ran
+from checks.marks.tests import Runner
 from checks.pristine import write_whole
 from checks.repository import Repository
 from checks.roadmap import Kata, Limits
@@ -72,20 +73,14 @@ class Mutator:
         with ExitStack() as stack:
             scratch = stack.enter_context(scratch_folder())
             pool = stack.enter_context(ThreadPoolExecutor(self._jobs))
-            runner = stack.enter_context(Runner(checks / "settings" / "pytest.ini"))
+            runner = stack.enter_context(
+                Runner(checks / "settings" / "pytest.ini", hidden=self._repository.folders)
+            )
             stack.callback(pool.shutdown, wait=False, cancel_futures=True)
             bench = _Bench(runner, scratch, checks / "harness")
-            running = [self._start(task, bench, pool) for task in tasks]
-            for task, runs in zip(tasks, running, strict=True):
-                fates = [(mutant, fate.result()) for mutant, fate in runs]
-                yield (
-                    task,
-                    Tried(
-                        count=len(fates),
-                        late=sum(fate is Fate.LATE for _, fate in fates),
-                        survivors=tuple(mutant for mutant, fate in fates if fate is Fate.SURVIVED),
-                    ),
-                )
+            starting = [pool.submit(self._start, task, bench, pool) for task in tasks]
+            for task, started in zip(tasks, starting, strict=True):
+                yield task, _tried(started.result())
 
     def _start(self, task: Task, bench: _Bench, pool: ThreadPoolExecutor) -> Running:
         """Begin to run the mutants of a reference answer that passes its tests."""
@@ -94,7 +89,17 @@ class Mutator:
         hurried = _hurried(task, bench.run(task))
         stub = self._repository.stub(task.kata).read_text("utf-8")
         found = mutants(task.answer.data.decode("utf-8"), stub)
-        return [(mutant, pool.submit(bench.fate, hurried, mutant)) for mutant in found]
+        return [(mutant, pool.submit(bench.fate, task, hurried, mutant)) for mutant in found]
+
+
+def _tried(running: Running) -> Tried:
+    """What came of a kata's mutants, once all have ended."""
+    fates = [(mutant, fate.result()) for mutant, fate in running]
+    return Tried(
+        count=len(fates),
+        late=sum(fate is Fate.LATE for _, fate in fates),
+        survivors=tuple(mutant for mutant, fate in fates if fate is Fate.SURVIVED),
+    )
 
 
 def install(repository: Repository, tasks: Sequence[Task]) -> None:
@@ -106,23 +111,21 @@ def install(repository: Repository, tasks: Sequence[Task]) -> None:
         raise UserError("; ".join(failed.values()))
 
 
-def _hurried(task: Task, reference: Ran) -> Task:
-    """The task with limits in which a mutant that ends comes to its end.
+def _hurried(task: Task, reference: Ran) -> Limits:
+    """Limits in which a mutant that ends comes to its end, unless the machine is busy.
 
     Raises:
         UserError: the reference answer itself does not pass: its mutants would tell nothing.
     """
     if not reference.mark.ok or reference.state:
+        failed = ", ".join(result.name for result in reference.mark.failed[:1])
         raise UserError(
-            f"{task.answer.shown}: the reference answer does not pass its tests; "
-            f"see nox -s verify -- {task.kata.slug}"
+            f"{task.answer.shown}: the reference answer does not pass its tests "
+            f"({reference.cause or failed}); see nox -s verify -- {task.kata.slug}"
         )
     slowest = max(result.seconds for result in reference.mark.results)
-    limits: Limits = msgspec.structs.replace(
-        task.kata.limits, test_s=min(task.kata.limits.test_s, GRACE + SLOWER * slowest)
-    )
-    kata = msgspec.structs.replace(task.kata, limits=limits)
-    return replace(task, answer=replace(task.answer, kata=kata))
+    seconds = min(task.kata.limits.test_s, GRACE + SLOWER * slowest)
+    return msgspec.structs.replace(task.kata.limits, test_s=seconds)
 
 
 class _Bench:
@@ -148,9 +151,18 @@ class _Bench:
             shrink=False,
         )
 
-    def fate(self, task: Task, mutant: Mutant) -> Fate:
-        """What comes of a mutant. Raises `RuntimeError` where the grader itself fails."""
-        ran = self.run(replace(task, answer=answer_of_text(task.kata, mutant.text, "a mutant")))
+    def fate(self, task: Task, hurried: Limits, mutant: Mutant) -> Fate:
+        """What comes of a mutant; one that is late is tried again with the limits of the kata.
+
+        Raises:
+            RuntimeError: the grader itself failed.
+        """
+        fate = self._fate_within(hurried, task, mutant)
+        return self._fate_within(task.kata.limits, task, mutant) if fate is Fate.LATE else fate
+
+    def _fate_within(self, limits: Limits, task: Task, mutant: Mutant) -> Fate:
+        kata = msgspec.structs.replace(task.kata, limits=limits)
+        ran = self.run(replace(task, answer=answer_of_text(kata, mutant.text, "a mutant")))
         if ran.state is State.UNAVAILABLE:
             raise RuntimeError(f"{task.kata.id}, mutant of line {mutant.line}: {ran.cause}")
         if ran.mark.ok and ran.state is None:

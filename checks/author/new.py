@@ -18,9 +18,9 @@ from checks.author.lock import as_it_is, is_recorded, record
 from checks.author.map import title_of, with_topic, with_track
 from checks.author.wrong import WrongTable
 from checks.errors import UserError
-from checks.pristine import read_lock
+from checks.pristine import whole_lock
 from checks.repository import Repository
-from checks.roadmap import Form, Roadmap, TopicTable, how_to_list, shown
+from checks.roadmap import Form, Roadmap, TopicTable, how_to_list, read_roadmap, shown
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ def make(repository: Repository, wanted: Wanted) -> list[Change]:
         UserError: a name cannot be had (proposes another), or a file is in the way. Then nothing
             was written.
     """
+    _refuse_roots(repository, wanted)
     _refuse_names(repository, wanted)
     new_files = list(_new_files(repository, wanted))
     for change in new_files:
@@ -99,7 +100,7 @@ def make(repository: Repository, wanted: Wanted) -> list[Change]:
 
 def _recorded_siblings(repository: Repository, topic: str) -> list[str]:
     """The katas of a topic that the lock records as they are."""
-    known = read_lock(repository.lock_file).katas
+    known = whole_lock(repository.roots[0]).katas
     return [
         kata.id
         for kata in repository.roadmap.katas
@@ -107,6 +108,16 @@ def _recorded_siblings(repository: Repository, topic: str) -> list[str]:
         and kata.id in known
         and is_recorded(as_it_is(repository, kata).locked, known[kata.id])
     ]
+
+
+def _refuse_roots(repository: Repository, wanted: Wanted) -> None:
+    """Raise where the topic is another root's: only this clone is written into."""
+    for topic in repository.roadmap.topics:
+        if topic.id == wanted.topic_id and topic.root:
+            raise UserError(
+                f"the topic {topic.id} lies in {topic.root}, and new writes into this clone only; "
+                "choose another topic, or copy a kata there by hand, then: nox -s lock"
+            )
 
 
 def _refuse_names(repository: Repository, wanted: Wanted) -> None:
@@ -118,8 +129,9 @@ def _refuse_names(repository: Repository, wanted: Wanted) -> None:
         if fault := names.ill_formed(name):
             better = names.proposal(name, ending if what == "kata" else "", ())
             raise UserError(f"{name!r} {fault}; call the {what} {better}")
-    if wanted.topic_id in roadmap.unlisted:
-        raise UserError(f"{wanted.topic_id} is not on the map: {how_to_list(wanted.topic_id)}")
+    for topic in roadmap.unlisted:
+        if topic.id == wanted.topic_id:
+            raise UserError(f"{topic.id} is not on the map: {how_to_list(topic)}")
     better = f"{wanted.topic_id}/{names.proposal(slug, ending, taken)}"
     if fault := taken.get(slug):
         raise UserError(f"{slug} {fault}; call it for example {better}")
@@ -211,8 +223,8 @@ def _change_of_guide(path: Path, wanted: Wanted) -> Change:
 
 def _changes_of_map(repository: Repository, wanted: Wanted) -> Iterator[Change]:
     """The place in the order, and the README of a track that has none."""
-    roadmap, path = repository.roadmap, repository.exercises / "roadmap.toml"
-    text = path.read_text("utf-8")
+    path = repository.exercises / "roadmap.toml"
+    roadmap, text = read_roadmap(repository.exercises), path.read_text("utf-8")
     tracks = {track.slug: track for track in roadmap.tracks}
     track_title = wanted.track_title or title_of(wanted.track)
     if wanted.track not in tracks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +13,7 @@ import click
 from checks import needs
 from checks.author.changed import touched_katas
 from checks.author.gates.case import Problem
-from checks.author.verify import Verifier, summary
+from checks.author.verify import Verifier, summary, with_solutions
 from checks.errors import UserError
 from checks.interrupt import ending_quietly
 from checks.repository import Repository
@@ -50,15 +51,24 @@ class Watch:
 
     def _on_save(self, paths: list[str]) -> None:
         try:
-            touched = frozenset(touched_katas(Repository(self.root), paths))
+            touched = self._touched(Repository(self.root), paths)
         except UserError as error:
             self.say([f"error: {error}", "", IDLE])
             return
-        if any(path.startswith("exercises/") and path.count("/") == 1 for path in paths):
-            touched |= self._last  # the map or the lock
         wanted = touched if self.named is None else touched & self.named
         if wanted:
             self._verify(wanted, f"saved: {', '.join(sorted(paths))}")
+
+    def _touched(self, repository: Repository, paths: list[str]) -> frozenset[str]:
+        touched: set[str] = set()
+        for root in repository.roots:
+            full = (Path(os.path.normpath(self.root / path)) for path in paths)
+            here = [path for path in full if path.is_relative_to(root.folder)]
+            names = [path.relative_to(root.folder).as_posix() for path in here]
+            touched |= touched_katas(repository, names, root=root)
+            if any(path.parent == root.exercises for path in here):
+                touched |= self._last  # the map or the lock
+        return frozenset(touched)
 
     def _verify(self, ids: frozenset[str], saved: str) -> None:
         self._last = ids
@@ -68,7 +78,8 @@ class Watch:
         head = [line for line in (saved, f"verifying {', '.join(sorted(ids))}") if line]
         try:
             repository = Repository(self.root)
-            katas = [kata for kata in repository.roadmap.katas if kata.id in ids]
+            chosen = [kata for kata in repository.roadmap.katas if kata.id in ids]
+            katas, _ = with_solutions(repository, chosen)
             here = [kata for kata in katas if not needs.unmet(kata.table.needs)]
 
             def first(problems: Sequence[Problem]) -> None:
@@ -91,9 +102,11 @@ def verify_on_save(repository: Repository, named: frozenset[str] | None, jobs: i
             click.echo(line)
 
     def saves() -> Iterator[list[str]]:
-        folders = (repository.exercises, repository.solutions)
-        for changes in watch(*folders, rust_timeout=TICK_MS, yield_on_timeout=True):
-            yield [Path(path).relative_to(repository.root).as_posix() for _, path in changes]
+        roots = repository.roots
+        folders = [*(each.exercises for each in roots), *(each.solutions for each in roots)]
+        there = [folder for folder in folders if folder.is_dir()]
+        for changes in watch(*there, rust_timeout=TICK_MS, yield_on_timeout=True):
+            yield [Path(os.path.relpath(path, repository.root)).as_posix() for _, path in changes]
 
     seen = saves()
     with ending_quietly():

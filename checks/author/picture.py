@@ -47,7 +47,7 @@ class Prepared:
         """How the answer differs from the reference answer."""
         slug, name = FAILING
         if kata.slug == slug:
-            wrong = read_wrong(self._repository.solutions / kata.topic / "wrong.toml")
+            wrong = read_wrong(self._repository.wrong_toml(kata))
             return next(each.edits for each in wrong if (each.kata, each.name) == (slug, name))
         slug, edit = PASSING
         return {SOLVED: (), slug: (edit,)}.get(kata.slug)

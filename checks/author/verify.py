@@ -27,11 +27,12 @@ from checks.cache import Cache, digest_of, digest_of_files
 from checks.errors import UserError
 from checks.grading import Task, run_tests, static_marks
 from checks.marks.lint import check_lint
+from checks.marks.results import Ran
 from checks.marks.sources import lay_out_sources
-from checks.marks.tests import Ran, Runner
+from checks.marks.tests import Runner
 from checks.marks.tools import Tools
 from checks.marks.types import TypeChecker
-from checks.pristine import Lock, read_lock, write_whole
+from checks.pristine import Lock, whole_lock, write_whole
 from checks.repository import Repository
 from checks.roadmap import Kata, Topic, how_to_list, shown
 from checks.verdicts import Mark
@@ -52,8 +53,7 @@ class Verifier:
     def __init__(self, repository: Repository, *, jobs: int = 2, fresh: bool = False) -> None:
         self._repository = repository
         self._jobs = jobs
-        path = repository.lock_file
-        self._lock = read_lock(path) if path.exists() else Lock({})
+        self._lock = recorded_katas(repository)
         self._verified = Verified(repository, fresh)
 
     def verify(
@@ -121,7 +121,7 @@ class Verifier:
         """What the gates find that run something."""
         if not cases:
             return []
-        settings, hidden = self._repository.checks / "settings", [self._repository.root]
+        settings, hidden = self._repository.checks / "settings", self._repository.folders
         with ExitStack() as stack:
             scratch = stack.enter_context(scratch_folder())
             pool = stack.enter_context(workers(self._jobs))
@@ -156,7 +156,7 @@ class Verifier:
                 **{each.name: getattr(case, each.name) for each in fields(case)},
                 types=marks.types.get(case.kata.id),
                 lint=marks.lint.get(case.kata.id),
-                test_lint=test_lint[case.kata.id],
+                test_lint=test_lint,
                 run=bench,
             )
             for case in cases
@@ -166,17 +166,32 @@ class Verifier:
 def _lint_of_tests(
     tools: Tools, tasks: list[Task], scratch: Path, settings: Path
 ) -> dict[str, Mark]:
-    """The lint mark of each kata's tests, as if they were its answer."""
+    """The lint mark of each test file by `track/topic/file`, as if it were an answer."""
     copies = scratch / "tests"
     copies.mkdir()
     tests = []
     for task in tasks:
-        table = msgspec.structs.replace(task.kata.table, answer=task.kata.test_name)
-        kata = msgspec.structs.replace(task.kata, table=table)
-        tests.append(Answer(kata, task.files[task.kata.test_name], task.kata.test))
+        for name in task.tests:
+            table = msgspec.structs.replace(task.kata.table, slug=name, answer=name)
+            kata = msgspec.structs.replace(task.kata, table=table)
+            tests.append(Answer(kata, task.files[name], kata.stub))
     sources = lay_out_sources(tools, copies, tests, {}).sources
-    marks = check_lint(tools, copies, sources, settings)
-    return {task.kata.id: marks.get(task.kata.id, Mark(True)) for task in tasks}
+    return check_lint(tools, copies, sources, settings)
+
+
+def with_solutions(
+    repository: Repository, katas: Sequence[Kata]
+) -> tuple[Sequence[Kata], list[str]]:
+    """The katas whose root has reference answers, and the name of each other root among them."""
+    without = {root.name for root in repository.roots if not root.has_solutions}
+    left_out = dict.fromkeys(kata.root or "this clone" for kata in katas if kata.root in without)
+    return [kata for kata in katas if kata.root not in without], list(left_out)
+
+
+def recorded_katas(repository: Repository) -> Lock:
+    """What the locks of all roots record; nothing where a root has none yet."""
+    locks = [whole_lock(root) for root in repository.roots if root.lock_file.exists()]
+    return Lock({name: locked for lock in locks for name, locked in lock.katas.items()})
 
 
 def _topics_of(repository: Repository, katas: Sequence[Kata]) -> list[Topic]:
@@ -219,35 +234,38 @@ def _unlisted(repository: Repository) -> list[Problem]:
     roadmap = repository.roadmap
     problems = [
         Problem(
-            repository.exercises / topic / "topic.toml",
+            repository.root_of(unlisted).exercises / unlisted.id / "topic.toml",
             1,
             "its katas are not looked at: the topic is not on the map",
-            how_to_list(topic),
-            topic,
+            how_to_list(unlisted),
+            unlisted.id,
             "on_the_map",
         )
-        for topic in roadmap.unlisted
+        for unlisted in roadmap.unlisted
     ]
-    with_katas = {topic.id for topic in roadmap.topics if topic.katas} | {*roadmap.unlisted}
-    for path in sorted(repository.solutions.glob("*/*/wrong.toml")):
-        topic = path.parent.relative_to(repository.solutions).as_posix()
-        if topic not in with_katas:
-            text = f"there is no topic {topic} with katas that these could be answers to"
-            mend = "rename the folder after its topic, or remove it"
-            problems.append(Problem(path, 1, text, mend, topic, "on_the_map"))
+    with_katas = {(topic.root, topic.id) for topic in roadmap.topics if topic.katas}
+    with_katas |= {(unlisted.root, unlisted.id) for unlisted in roadmap.unlisted}
+    for root in repository.roots:
+        for path in sorted(root.solutions.glob("*/*/wrong.toml")):
+            topic = path.parent.relative_to(root.solutions).as_posix()
+            if (root.name, topic) not in with_katas:
+                text = f"there is no topic {topic} with katas that these could be answers to"
+                mend = "rename the folder after its topic, or remove it"
+                problems.append(Problem(path, 1, text, mend, topic, "on_the_map"))
     return problems
 
 
 def _nearest_first(problems: Sequence[Problem], repository: Repository) -> list[Problem]:
     """In the order of an author's work: kata by kata, then their guide, and the lock last."""
     roadmap = repository.roadmap
+    locks = {root.lock_file for root in repository.roots}
     order: dict[str, int] = {}
     for topic in roadmap.topics:
         for name in (*(kata.id for kata in topic.katas), topic.id):
             order[name] = len(order)
 
     def place(problem: Problem) -> tuple[bool, int, int, int]:
-        is_lock = problem.path == repository.lock_file
+        is_lock = problem.path in locks
         return is_lock, order.get(problem.subject, -1), problem.nearness, problem.line
 
     return sorted(problems, key=place)

@@ -21,13 +21,17 @@ class Edit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Wrong(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One misconception: `believes` says what its author thought, `by` what must reject it."""
+    """One misconception: `believes` says what its author thought, `by` what must reject it.
+
+    `hidden`: that it is the hidden tests which must, for the open ones do not look there.
+    """
 
     kata: str
     name: str
     believes: str
     edits: tuple[Edit, ...]
     by: str = "assertion"
+    hidden: bool = False
 
 
 class WrongTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

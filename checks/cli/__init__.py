@@ -55,6 +55,8 @@ class Commands(click.Group):
 def cli(ctx: click.Context) -> None:
     """Practise Python: fill stubs in, grade them, read why."""
     ctx.obj = ctx.obj or this_repository()
+    for warning in ctx.obj.warnings():
+        click.echo(f"warning: {warning}", err=True)
 
 
 for command in COMMANDS:

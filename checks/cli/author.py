@@ -59,12 +59,13 @@ def verify(
     Example: verify decorators/call_budget
     """
     from checks.author.changed import changed_katas
-    from checks.author.verify import Verifier, summary
+    from checks.author.verify import Verifier, summary, with_solutions
     from checks.reports.progress import progress_bar
 
     if base and not changed:
         raise UserError("--base says what --changed compares with: give both")
-    katas = select(repository.roadmap, selectors)
+    chosen = select(repository.roadmap, selectors)
+    katas, left_out = with_solutions(repository, chosen)
     if changed:
         katas = changed_katas(repository, katas, base)
     if watch:
@@ -79,6 +80,8 @@ def verify(
     for kata in katas:
         if lacks := needs.unmet(kata.table.needs):
             click.echo(f"not verified on this machine: {kata.id} {lacks}")
+    for name in left_out:
+        click.echo(f"not verified: the katas of {name}, for it has no solutions/ here")
     for line in summary(here, problems):
         click.echo(line)
     sys.exit(1 if problems else 0)
@@ -92,15 +95,17 @@ def verify(
 def mutate(repository: Repository, selectors: tuple[str, ...], fresh: bool, jobs: int) -> None:
     """Try the tests of katas on mutants of their reference answers.
 
-    Without a selector the scores are written to docs/mutation.md.
+    Without a selector the scores of this clone's katas are written to docs/mutation.md.
 
     Example: mutate decorators/call_budget
     """
     from checks.author.mutate import Mutator
     from checks.author.scores import told, write_page
+    from checks.author.verify import with_solutions
     from checks.reports.progress import progress_bar
 
-    katas = [kata for kata in select(repository.roadmap, selectors) if kata.is_python]
+    all_katas, left_out = with_solutions(repository, select(repository.roadmap, selectors))
+    katas = [kata for kata in all_katas if kata.is_python]
     here = [kata for kata in katas if not needs.unmet(kata.table.needs)]
     with progress_bar(len(here)) as done:
         scores = Mutator(repository, jobs=jobs, fresh=fresh).scores(here, done)
@@ -110,8 +115,11 @@ def mutate(repository: Repository, selectors: tuple[str, ...], fresh: bool, jobs
     for kata in katas:
         if lacks := needs.unmet(kata.table.needs):
             click.echo(f"not tried on this machine: {kata.id} {lacks}")
+    for name in left_out:
+        click.echo(f"not tried: the katas of {name}, for it has no solutions/ here")
     if not selectors and here == katas:
-        write_page(scores, repository.root / "docs" / "mutation.md")
+        own = [score for score in scores if not score.kata.root]
+        write_page(own, repository.root / "docs" / "mutation.md")
     sys.exit(0 if all(score.is_enough for score in scores) else 1)
 
 
@@ -119,7 +127,7 @@ def mutate(repository: Repository, selectors: tuple[str, ...], fresh: bool, jobs
 @click.option("--check", is_flag=True, help="Only say where the exercises are not as recorded.")
 @click.pass_obj
 def lock(repository: Repository, check: bool) -> None:
-    """Record in exercises/katas.lock what every kata looks like now.
+    """Record in each root's katas.lock what every kata looks like now.
 
     Example: lock
     """

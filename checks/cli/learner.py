@@ -26,6 +26,7 @@ from checks.verdicts import Report, State
 @click.option(
     "--answers", type=click.Path(path_type=Path), help="Grade the answers in this folder."
 )
+@click.option("--hidden", is_flag=True, help="For instructors: run the hidden tests too.")
 @JOBS
 @click.option(
     "--require-all", is_flag=True, help="A kata not started, or unavailable, is a failure."
@@ -44,6 +45,7 @@ def grade(
     junit_file: Path | None,
     html_file: Path | None,
     answers: Path | None,
+    hidden: bool,
     jobs: int,
     require_all: bool,
     fresh: bool,
@@ -60,7 +62,7 @@ def grade(
 
     katas = select(repository.roadmap, selectors)
     source = Folder(answers) if answers else Exercises(repository)
-    grader = Grader(repository, jobs=jobs, fresh=fresh, fork=not no_fork)
+    grader = Grader(repository, jobs=jobs, fresh=fresh, fork=not no_fork, hidden=hidden)
     with progress_bar(len(katas), wanted=not plain) as told:
         report = report_of(grader, katas, source, told)
     if not answers:

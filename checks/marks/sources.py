@@ -82,7 +82,7 @@ def lay_out_sources(
             laid_out.unreadable[answer.kata.id] = Unreadable(read.problem, read.line)
             continue
         for name, data in support.get(answer.kata.id, {}).items():
-            if name.endswith((".py", ".pyi")) and name != answer.kata.test_name:
+            if name.endswith((".py", ".pyi")) and name not in answer.kata.test_names:
                 (folder / read.path).with_name(name).write_bytes(data)
         types, lint = _findings(read.types), _findings(read.lint)
         laid_out.sources.append(Source(answer, read.path, types, lint))

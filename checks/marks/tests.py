@@ -1,52 +1,29 @@
-"""The tests mark: a kata's tests run in a child of a warm parent, and what came of it in words."""
+"""The tests mark: a kata's tests run in a child of a warm parent."""
 
 from __future__ import annotations
 
-import ast
-import errno
 import os
 import secrets
 import stat
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
 from checks.answers import Answer
-from checks.marks.reading import text_of
+from checks.marks.results import Ran, Record, ran_of
 from checks.marks.tools import Stopped
-from checks.marks.watcher import Record, Watcher
-from checks.runner import limits
-from checks.verdicts import Outcome, State, TestResult, TestsMark
+from checks.marks.watcher import Watcher
+from checks.runner.limits import kill_marked
+from checks.verdicts import State
 from checks.workspace import Workspace
 
 CAN_FORK = hasattr(os, "fork")
 ALSO_WRITABLE = list(filter(None, os.environ.get("KATAS_WRITABLE", "").split(os.pathsep)))
-FILE_TOO_LARGE = os.strerror(errno.EFBIG)
-GRADER_FAULT = "a fault of the grader, not of this answer"
-
-
-@dataclass(frozen=True)
-class Ran:
-    """What came of one run of a kata's tests.
-
-    `state` is None where the tests ran (then `mark` says how), else broken or failing with a
-    `cause`. `collected` are the names of the tests that pytest found.
-    """
-
-    mark: TestsMark
-    state: State | None
-    cause: str | None
-    line: int | None
-    collected: tuple[str, ...]
-    notes: tuple[str, ...]
-    output: str
-    left: tuple[str, ...]
-    seconds: float
 
 
 class Runner:
@@ -75,6 +52,7 @@ class Runner:
         self._hash_seed = hash_seed
         self._fork = fork and CAN_FORK
         self._parents: list[Watcher] = []
+        self._watchers: list[Watcher] = []  # of one run each
         self._starting = threading.Lock()
         self._interrupted = False
 
@@ -83,8 +61,8 @@ class Runner:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         self.interrupt()
-        for parent in list(self._parents):
-            parent.close(at_once=kind is not None)
+        for watcher in (*self._parents, *self._watchers):
+            watcher.close(at_once=kind is not None)
 
     def start(self) -> None:
         """Start the warm parent, which imports what it needs while the caller goes on.
@@ -101,8 +79,8 @@ class Runner:
         """End all runs; these, and all that are asked for before `resume`, raise `Stopped`."""
         with self._starting:
             self._interrupted = True
-            for parent in self._parents:
-                parent.end_runs()
+            for watcher in (*self._parents, *self._watchers):
+                watcher.end_runs()
 
     def resume(self) -> None:
         """Run again after an interrupt."""
@@ -136,7 +114,8 @@ class Runner:
             "shrink": shrink,
         }
         given = {path: path.read_bytes() for path in workspace.given()}
-        ran = _words(self._raw(request), answer, _meanings(given[workspace.test]), expected)
+        tests = {test.name: given[test] for test in workspace.tests}
+        ran = ran_of(self._raw(request), answer, tests, expected)
         changed = [path.name for path, data in given.items() if not _still_holds(path, data)]
         if not changed:
             return ran
@@ -152,7 +131,7 @@ class Runner:
             "run": str(workspace.run),
             "workspace": str(workspace.root),
             "answer": str(workspace.answer),
-            "tests": {str(workspace.test): f"{package}.{workspace.test.stem}"},
+            "tests": {str(test): f"{package}.{test.stem}" for test in workspace.tests},
             "module": module if kata.is_python and kata.table.form != "test-writing" else None,
             "cwd": str(workspace.cwd),
             "tmp": str(workspace.tmp),
@@ -168,35 +147,33 @@ class Runner:
         }
 
     def _raw(self, request: Record) -> Record | None:
-        if self._fork:
-            raw = self._run_shared(request)
-            raw = raw if raw is not None else self._run_alone(request, "parent")
-        else:
-            raw = self._run_alone(request, "alone")
-            limits.kill_marked("TMPDIR", request["tmp"])
+        raw = self._run_in_shared_parent(request) if self._fork else None
+        if raw is None:
+            raw = self._run_alone(request)
         if self._interrupted:
             raise Stopped
         return raw
 
-    def _run_shared(self, request: Record) -> Record | None:
+    def _run_in_shared_parent(self, request: Record) -> Record | None:
         with self._starting:
             self._refuse_when_interrupted()
             parent = self._shared_parent()
             awaited = parent.ask(request)
         return parent.result(awaited)
 
-    def _run_alone(self, request: Record, module: str) -> Record | None:
-        """Run in a process for this run alone. Another answer that kills the shared parent must
-        not cost this one its verdict."""
+    def _run_alone(self, request: Record) -> Record | None:
+        """Run below a new watcher: where fork is missing, and since another answer that kills the
+        shared parent must not cost this one its verdict."""
         with self._starting:
             self._refuse_when_interrupted()
-            watcher = Watcher(module, self._hash_seed)
-            self._parents.append(watcher)
+            watcher = Watcher("parent" if self._fork else "alone", self._hash_seed)
+            self._watchers.append(watcher)
             awaited = watcher.ask(request)
         raw = watcher.result(awaited)
         watcher.close()
         with self._starting:
-            self._parents.remove(watcher)
+            self._watchers.remove(watcher)
+        kill_marked("TMPDIR", request["tmp"])
         return raw
 
     def _shared_parent(self) -> Watcher:
@@ -217,134 +194,3 @@ def _still_holds(path: Path, data: bytes) -> bool:
         return same_size and path.read_bytes() == data
     except OSError:
         return False
-
-
-def _words(
-    raw: Record | None,
-    answer: Answer,
-    meanings: Mapping[str, str],
-    expected: Sequence[str] | None,
-) -> Ran:
-    if raw is None:
-        raw = _no_run("it killed or stopped the process that watches over its run")
-    elif "fault" in raw:
-        raw = _no_run(f"{GRADER_FAULT}: {raw['fault']}")
-    by_name = {record["name"]: _result(record, answer, meanings) for record in raw["results"]}
-    broken: Record | None = raw["broken"]
-    names = list(expected if expected is not None else raw["collected"])
-    ended = raw["tampered"] or (broken["reason"] if broken else "the test run ended before it")
-    lost = f"it did not run: {ended}"
-    results = [
-        by_name.get(name)
-        or TestResult(name, _meaning_of(name, meanings), Outcome.MISSING, reason=lost)
-        for name in [*names, *(name for name in by_name if name not in names)]
-    ]
-    passed = sum(r.outcome is Outcome.PASSED for r in results if r.name in names)
-    extra = [name for name in by_name if name not in names]
-    state, cause, line = None, None, None
-    if raw["tampered"]:
-        state, cause = State.FAILING, raw["tampered"]
-        passed = 0
-    elif broken:
-        state = State.FAILING if by_name else State.BROKEN
-        cause, line = broken["reason"], broken.get("answer_line")
-        if cause.startswith(GRADER_FAULT):
-            state = State.UNAVAILABLE
-    elif extra:
-        state, cause = State.FAILING, f"tests ran that are not recorded: {', '.join(extra[:3])}"
-    return Ran(
-        mark=TestsMark(passed, len(names), tuple(results)),
-        state=state,
-        cause=cause,
-        line=line,
-        collected=tuple(raw["collected"]),
-        notes=_notes(raw, answer),
-        output=raw["output"],
-        left=_left(raw),
-        seconds=raw["seconds"],
-    )
-
-
-def _no_run(reason: str) -> Record:
-    """What a warden would have said of a run that never began."""
-    return {
-        "results": [],
-        "collected": [],
-        "broken": {"reason": reason},
-        "tampered": None,
-        "output": "",
-        "output_cut": False,
-        "left_processes": 0,
-        "left_threads": [],
-        "seconds": 0.0,
-    }
-
-
-def _result(record: Record, answer: Answer, meanings: Mapping[str, str]) -> TestResult:
-    test_line, line = record.get("test_line"), record.get("answer_line")
-    if record["outcome"] == "passed" and record["seconds"] > answer.kata.limits.test_s:
-        record = {**record, "outcome": "timeout", "kind": "timeout"}  # it swallowed the alarm
-    return TestResult(
-        name=record["name"],
-        meaning=_meaning_of(record["name"], meanings),
-        outcome=Outcome(record["outcome"]),
-        seconds=record["seconds"],
-        reason=_reason(record, answer),
-        line=line,
-        yours=_line_of(answer, line) if line else None,
-        where=f"{answer.kata.test_name}:{test_line}" if test_line else None,
-        asserts=record.get("test_source"),
-        example=record.get("example"),
-        kind=record.get("kind"),
-        function=record.get("function"),
-    )
-
-
-def _reason(record: Record, answer: Answer) -> str | None:
-    bounds = answer.kata.limits
-    if record["outcome"] == "timeout" and not record["reason"]:
-        return f"timed out after {bounds.test_s:g} s: an endless loop, or too slow?"
-    if record.get("kind") == "MemoryError":
-        return f"over the {limits.in_words(bounds.memory_mib)} memory limit (MemoryError)"
-    reason: str | None = record["reason"]
-    if reason and record.get("kind") == "OSError" and FILE_TOO_LARGE in reason:
-        return f"over the {limits.in_words(limits.FILE_SIZE // limits.MIB)} limit of one file"
-    return reason
-
-
-def _line_of(answer: Answer, line: int) -> str | None:
-    lines = text_of(answer.data).split("\n")
-    return lines[line - 1].strip()[:200] if line <= len(lines) else None
-
-
-def _meanings(tests: bytes) -> dict[str, str]:
-    """The first paragraph of each test function's docstring, on one line, by its name."""
-    try:
-        tree = ast.parse(tests)
-    except (SyntaxError, ValueError):
-        return {}
-    functions = (
-        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-    )
-    return {
-        function.name: " ".join((ast.get_docstring(function) or "").split("\n\n")[0].split())
-        for function in functions
-    }
-
-
-def _meaning_of(name: str, meanings: Mapping[str, str]) -> str:
-    return meanings.get(name.split("[")[0].split("::")[-1], "")
-
-
-def _notes(raw: Record, answer: Answer) -> tuple[str, ...]:
-    if not raw["output_cut"]:
-        return ()
-    limit = limits.in_words(answer.kata.limits.output_kib, ("KiB", "MiB"))
-    return (f"it printed more than {limit}: the rest was cut",)
-
-
-def _left(raw: Record) -> tuple[str, ...]:
-    left = [f"thread {name}" for name in raw["left_threads"]]
-    if raw["left_processes"] > 0:
-        left.append(f"{raw['left_processes']} process(es)")
-    return tuple(left)

@@ -13,13 +13,12 @@ import time
 from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
 
+from checks.marks.results import Record
 from checks.marks.tools import tool_environment
 from checks.runner import command, limits
 from checks.workspace import scratch_folder
 
-Record = dict[str, Any]
 HYPOTHESIS_STATE = Path(__file__).parents[2] / ".katas" / "hypothesis"
 LOOK_S = 0.5  # how often it is seen whether a process that watches was stopped
 END_S = 5.0  # seconds that it may take to end its runs, or itself

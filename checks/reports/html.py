@@ -15,6 +15,7 @@ from checks.reports.terminal import (
     TO_MEND,
     counted,
     headline,
+    meaning_of,
     tame,
     telling_first,
 )
@@ -83,6 +84,7 @@ class Part:
 
     verdict: Verdict
     title: str
+    folder: str
     stub: str
 
     @property
@@ -100,7 +102,7 @@ class Part:
     @property
     def place(self) -> str:
         line = f":{self.verdict.line}" if self.verdict.line else ""
-        return (self.verdict.answer or f"exercises/{self.stub}") + line
+        return (self.verdict.answer or f"{self.folder}/{self.stub}") + line
 
     @property
     def marks(self) -> tuple[tuple[str, bool], ...]:
@@ -108,8 +110,9 @@ class Part:
         tests, state = self.verdict.tests, self.verdict.state
         if tests is None or state not in MARKS_SHOWN:
             return ()
+        more = f", {tests.hidden} hidden ones at grading" if tests.hidden else ""
         return (
-            (f"{tests.passed} of {tests.expected} tests", tests.ok),
+            (f"{tests.passed} of {tests.expected} tests{more}", tests.ok),
             _mark_in_short("types", self.verdict.types),
             _mark_in_short("lint", self.verdict.lint),
         )
@@ -149,6 +152,7 @@ def page(report: Report, roadmap: Roadmap) -> str:
             report=report,
             counted=counted(report.katas),
             lines=_lines(report.katas, roadmap),
+            meaning_of=meaning_of,
             topics=[(titles.get(t, t), tuple(ps)) for t, ps in groupby(parts, _topic_of)],
             to_mend=to_mend,
             legend=[(state, GLYPHS[state][0].strip()) for state in State],
@@ -172,8 +176,9 @@ def _lines(verdicts: Iterable[Verdict], roadmap: Roadmap) -> list[Line]:
 
 def _part(verdict: Verdict, kata: Kata | None) -> Part:
     if kata is None:  # of a report that is older than the roadmap
-        return Part(verdict, "", verdict.kata)
-    return Part(verdict, kata.table.title, kata.stub)
+        topic, _, slug = verdict.kata.rpartition("/")
+        return Part(verdict, "", f"exercises/{topic}", slug)
+    return Part(verdict, kata.table.title, kata.folder, kata.table.answer)
 
 
 def _topic_of(part: Part) -> str:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
 from checks.reports.data import write_file
-from checks.reports.terminal import TO_MEND, headline, tame
+from checks.reports.terminal import TO_MEND, headline, meaning_of, tame
 from checks.verdicts import Mark, Outcome, Report, State, TestResult, Verdict
 
 RED = ("failure", "error")
@@ -77,12 +77,15 @@ def _is_red_only_in(state: State, found: list[Case]) -> bool:
 
 def _case_of_test(result: TestResult) -> Case:
     tag = TAGS[result.outcome]
+    name = meaning_of(result) if result.hidden else result.name
     if tag is None:
-        return Case(result.name, seconds=result.seconds)
+        return Case(name, seconds=result.seconds)
+    if result.hidden:
+        return Case(name, tag, "hidden", "a hidden test", seconds=result.seconds)
     reason = result.reason or result.outcome.value
     message = (reason.splitlines() or [result.outcome.value])[0]
     kind = result.kind or result.outcome.value
-    return Case(result.name, tag, kind, message, _told(result, reason), result.seconds)
+    return Case(name, tag, kind, message, _told(result, reason), result.seconds)
 
 
 def _told(result: TestResult, reason: str) -> str:
@@ -140,6 +143,7 @@ def _add_properties(suite: Element, verdict: Verdict, report: Report) -> None:
         "state": verdict.state.value,
         "answer": verdict.answer,
         "cached": str(verdict.cached).lower(),
+        "hidden": str(verdict.tests.hidden) if verdict.tests and verdict.tests.hidden else None,
         "python": report.python,
         "grader": report.grader,
         "lock": report.lock,

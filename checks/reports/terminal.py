@@ -72,6 +72,9 @@ class TerminalReport:
         for note in report.notes:
             self._prose(note, "Note: ", "yellow")
         self._line(f"{counted(report.katas)}   ({report.seconds:.1f} s)")
+        if hidden := sum(verdict.tests.hidden for verdict in report.katas if verdict.tests):
+            more = "1 more test is" if hidden == 1 else f"{hidden} more tests are"
+            self._line(f"{more} hidden, and will be run when your instructor grades", "dim")
         to_come = sum(not topic.katas for topic in roadmap.topics)
         if len(report.katas) == len(katas) and to_come:
             self._line(f"{len(roadmap.topics)} topics on the map, {to_come} of them to come", "dim")
@@ -138,7 +141,7 @@ class TerminalReport:
     def _headline(self, verdict: Verdict, kata: Kata) -> None:
         """What there is to say in a line, and the place; on a narrow terminal on its own line."""
         line = f":{verdict.line}" if verdict.line else ""
-        place = f"{verdict.answer or kata.stub}{line}"
+        place = f"{verdict.answer or f'{kata.folder}/{kata.table.answer}'}{line}"
         told = fitted(tame(f"{kata.slug}: {headline(verdict)}"), self._width, rest="  ")
         last = told.rpartition("\n")[2]
         room = self._console.width if self._console.is_terminal else None
@@ -151,12 +154,12 @@ class TerminalReport:
     def _failures(self, failed: Sequence[TestResult], kata: Kata) -> None:
         if not self._verbose and all(result.is_unwritten for result in failed):
             return  # the headline says it all
-        full = failed if self._verbose else failed[:1]
+        full = failed if self._verbose else [r for r in failed if not r.hidden][:1]
         for result in full:
             self._failure(result, kata)
-        others = Counter(result.meaning or result.name for result in failed[len(full) :])
+        others = Counter(meaning_of(result) for result in failed if result not in full)
         if others:
-            self._line("  the others (-v shows all):")
+            self._line("  the others (-v shows all):" if full else "  these do not pass:")
         for meaning, count in list(others.items())[:OTHERS_SHOWN]:
             cases = f" ({count} cases)" if count > 1 else ""
             self._prose(f"{meaning}{cases}", self._bullet)
@@ -164,9 +167,10 @@ class TerminalReport:
             self._line(f"    and {len(others) - OTHERS_SHOWN} more")
 
     def _failure(self, result: TestResult, kata: Kata) -> None:
-        self._prose(result.meaning or result.name, "  ", "bold")
+        self._prose(meaning_of(result), "  ", "bold")
         if result.where:
-            self._line(f"    exercises/{kata.topic}/{result.where}")
+            folder = kata.solution_folder if result.hidden else kata.folder
+            self._line(f"    {folder}/{result.where}")
         else:
             self._line(f"    {result.name}")
         if result.asserts:
@@ -213,7 +217,8 @@ class TerminalReport:
         kata = katas[chosen]
         if states[chosen] is not State.NOT_STARTED:
             return f"Next: mend {kata.slug}. A hint: nox -s hint -- {kata.slug}"
-        where = f"exercises/{kata.stub}, read exercises/{kata.topic}/README.md, then run this again"
+        stub = f"{kata.folder}/{kata.table.answer}"
+        where = f"{stub}, read {kata.folder}/README.md, then run this again"
         if {verdict.state for verdict in report.katas} == {State.NOT_STARTED}:
             return f"Nothing started: begin with {where}."
         return f"Next: {where}."
@@ -235,6 +240,13 @@ def headline(verdict: Verdict) -> str:
     if verdict.state is State.PASSING:
         return "all tests pass; not yet clean"
     return verdict.state.value
+
+
+def meaning_of(result: TestResult) -> str:
+    """What a test is about; of a hidden one this is all that a learner is told."""
+    if result.hidden:
+        return f"{result.meaning} (hidden)" if result.meaning else "a hidden test"
+    return result.meaning or result.name
 
 
 def telling_first(failed: Sequence[TestResult]) -> list[TestResult]:
@@ -260,7 +272,8 @@ def _marks_in_short(verdict: Verdict) -> str:
     if tests is None or verdict.state is State.BROKEN:
         return ""
     types, lint = _mark_in_short("types", verdict.types), _mark_in_short("lint", verdict.lint)
-    return f"{tests.passed}/{tests.expected} tests  {types}  {lint}"
+    more = f" +{tests.hidden} hidden" if tests.hidden else ""
+    return f"{tests.passed}/{tests.expected} tests{more}  {types}  {lint}"
 
 
 def in_words(verdict: Verdict) -> str:
@@ -274,7 +287,8 @@ def in_words(verdict: Verdict) -> str:
         for name, mark in marks.items()
     ]
     time = "known from before" if verdict.cached else f"{verdict.seconds:.1f} seconds"
-    return ", ".join((told, f"{tests.passed} of {tests.expected} tests pass", *words, time))
+    more = f" and {tests.hidden} are hidden" if tests.hidden else ""
+    return ", ".join((told, f"{tests.passed} of {tests.expected} tests pass{more}", *words, time))
 
 
 def _mark_in_short(name: str, mark: Mark | None) -> str:

@@ -1,7 +1,7 @@
 """One kata's run where processes cannot be forked: a warden as a program, started for this run.
 
-It speaks as `parent.py` does, of one request. A second line, or the end of the input, means that
-the grader wants no result any more, or is gone itself.
+It speaks as `parent.py` does, of one request. Anything more on its input, or the input's end, means
+that the grader wants no result any more, or is gone itself.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from . import landlock, limits
 from .channel import Channel
 from .examples import choose_examples
-from .reporter import Reporter, broken
+from .reporter import Reporter, broken, stand_somewhere
 from .seals import Seals
 from .suite import Suite
 
@@ -141,6 +141,7 @@ def _import_answer(request: Request, channel: Channel, seals: Seals) -> bool:
         except BaseException as error:
             channel.send(broken=broken(error, request))
             return False
+    stand_somewhere(request)
     channel.send(phase="collect")
     return True
 

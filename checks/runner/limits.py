@@ -119,11 +119,12 @@ class DiskWatch:
     def excess(self) -> str | None:
         """`disk` or `files` for more than `DISK` bytes or `FILES` files, `depth` for folders nested
         so deep that no path leads to the last."""
-        began = time.monotonic()
-        if began < self._next_look:
+        if time.monotonic() < self._next_look:
             return None
+        began = time.thread_time()
         excess = _excess(self._folder)
-        self._next_look = time.monotonic() + max(0.25, 20 * (time.monotonic() - began))
+        spent = time.thread_time() - began
+        self._next_look = time.monotonic() + max(0.25, 20 * spent)
         return excess
 
 
@@ -199,13 +200,6 @@ def kill_marked(name: str, value: str) -> None:
         with contextlib.suppress(psutil.Error, OSError):
             if process.environ().get(name) == value:
                 process.kill()
-
-
-def kill(pid: int) -> None:
-    """Kill a process and all its descendants."""
-    kill_below(pid)
-    with contextlib.suppress(psutil.Error):
-        psutil.Process(pid).kill()
 
 
 def kill_tree(pid: int) -> None:

@@ -90,7 +90,6 @@ class Reporter:
     def pytest_collection(self) -> bool | None:
         """Import the answer; collect nothing where it cannot be imported."""
         is_imported = self._import_answer()
-        _stand_somewhere(self._request["cwd"])
         self._look_for_tampering()
         return None if is_imported else True
 
@@ -105,9 +104,9 @@ class Reporter:
     def pytest_collection_modifyitems(
         self, session: pytest.Session, items: list[pytest.Item]
     ) -> None:
-        self._channel.send(collected=[_name(item.nodeid) for item in items])
+        self._channel.send(collected=[_name(item, self._request) for item in items])
         skip = set(self._request["skip"])
-        items[:] = [item for item in items if _name(item.nodeid) not in skip]
+        items[:] = [item for item in items if _name(item, self._request) not in skip]
         if self._request["seed"]:
             random.Random(self._request["seed"]).shuffle(items)
         module = items[-1].getparent(pytest.Module) if items else None
@@ -129,7 +128,7 @@ class Reporter:
     def pytest_runtest_protocol(
         self, item: pytest.Item, nextitem: pytest.Item | None
     ) -> Generator[None, object, object]:
-        name = _name(item.nodeid)
+        name = _name(item, self._request)
         if item is self._canary:
             self._channel.send(phase="canary")
             _be_silent()
@@ -155,6 +154,9 @@ class Reporter:
             self._tell(item)
 
     def _tell(self, item: pytest.Item) -> None:
+        took_too_long = self._current["seconds"] > self._request["limits"]["test_s"]
+        if self._current["outcome"] == "passed" and took_too_long:  # pytest-timeout was swallowed
+            self._current.update(outcome="timeout", reason="")
         if item is self._canary:
             self._channel.send(canary=self._current["outcome"])
         else:
@@ -171,7 +173,7 @@ class Reporter:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-        _stand_somewhere(self._request["cwd"])
+        stand_somewhere(self._request)
         report = yield
         vars(item).pop("_hypothesis_failing_examples", None)  # or it imports libcst for a patch
         current = self._current
@@ -206,15 +208,6 @@ class Reporter:
         }
 
 
-def _stand_somewhere(folder: str) -> None:
-    """Where the answer removed the folder that it works in: put it back, pytest needs one."""
-    try:
-        os.getcwd()
-    except OSError:
-        os.makedirs(folder, exist_ok=True)
-        os.chdir(folder)
-
-
 def _be_silent() -> None:
     """Print nothing any more: what was to be said was said by the test that the canary copies."""
     for stream in (sys.stdout, sys.stderr):
@@ -225,13 +218,24 @@ def _be_silent() -> None:
     os.dup2(null, 2)
 
 
+def stand_somewhere(request: Request) -> None:
+    """Where the answer removed the folder that it works in: put it back, pytest needs one."""
+    try:
+        os.getcwd()
+    except OSError:
+        os.makedirs(request["cwd"], exist_ok=True)
+        os.chdir(request["cwd"])
+
+
 class _SilentTerminal:
     def __init__(self) -> None:
         self._tw = TerminalWriter(io.StringIO())
 
 
-def _name(nodeid: str) -> str:
-    return nodeid.split("::", 1)[-1]
+def _name(item: pytest.Item, request: Request) -> str:
+    """A test's name; one that is not in the first test file has that of its file before it."""
+    name, file = item.nodeid.split("::", 1)[-1], item.path.name
+    return name if file == os.path.basename(next(iter(request["tests"]))) else f"{file}::{name}"
 
 
 def _kind(error: BaseException) -> str:

@@ -250,7 +250,7 @@ ON_ANSWERS = (
             (
                 "equivalents_hold",
                 "wrong:24",
-                "what this diff takes away stands 0 times in the reference answer",
+                "the lines that this diff takes away stand 0 times in the reference answer",
             ),
         ),
         files={

@@ -248,6 +248,14 @@ def fill(root: Path, left_out: Sequence[str] = ()) -> Sample:
     return sample
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Limit the time of tests alone: what they share is made within whichever comes first."""
+    for item in items:
+        limit = item.get_closest_marker("timeout") or pytest.mark.timeout.mark
+        of_test = pytest.mark.timeout(*limit.args, **{**limit.kwargs, "func_only": True})
+        item.add_marker(of_test, append=False)
+
+
 @pytest.fixture(scope="session")
 def _locked_once(tmp_path_factory: pytest.TempPathFactory) -> Sample:
     sample = fill(tmp_path_factory.mktemp("sample"))

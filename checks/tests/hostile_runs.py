@@ -8,9 +8,11 @@ and what the grader has to say of it:
     # says: timed out after
 
 `says`, where there is something to say, is part of the cause, of a test's reason, of a note or of
-`left: ...`; `A or B` where Pythons differ. `needs: posix`, `needs: linux` or `needs: fork` may
-follow for what is only there, or can only be tried there, `also: without fork` for what is tried
-a second time in runs that are not forked, and `time: short` for what waits until its time is up.
+`left: ...`; `A or B` where systems differ. These may follow:
+
+    # needs: posix, linux, fork, or landlock where that keeps signals in
+    # also: without fork                  tried a second time, in runs that are not forked
+    # time: short                         it waits until its time is up
 """
 
 from __future__ import annotations
@@ -141,8 +143,8 @@ class Attack:
         return dict(line.decode()[2:].split(": ", 1) for line in lines)
 
     @property
-    def verdict(self) -> State:
-        return State(self.header["verdict"])
+    def verdicts(self) -> set[State]:
+        return {State(word) for word in self.header["verdict"].split(" or ")}
 
     @property
     def says(self) -> tuple[str, ...]:
@@ -154,10 +156,10 @@ class Attack:
 
     @property
     def can_run_here(self) -> bool:
-        needs = self.header.get("needs")
-        if needs and needs.startswith("landlock"):
-            return landlock.version() >= int(needs.removeprefix("landlock") or 1)
-        return needs in (None, os.name, sys.platform) or (needs == "fork" and CAN_FORK)
+        there = {None, os.name, sys.platform}
+        there |= {"fork"} if CAN_FORK else set()
+        there |= {"landlock"} if landlock.version() >= 6 else set()
+        return self.header.get("needs") in there
 
     def __str__(self) -> str:
         return f"{self.category}/{self.name}"

@@ -8,7 +8,8 @@ from pathlib import Path
 from textwrap import dedent
 
 from checks.answers import Answer
-from checks.marks.tests import Ran, Runner
+from checks.marks.results import Ran
+from checks.marks.tests import Runner
 from checks.roadmap import Form, Kata, KataTable, Limits
 from checks.workspace import lay_out, remove
 

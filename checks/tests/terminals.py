@@ -18,7 +18,7 @@ from pathlib import Path
 
 from checks.tests.conftest import CHECKS
 
-PATIENCE_S = 100.0
+PATIENCE_S = 240.0
 COMMAND = (
     "import sys; from pathlib import Path; from checks.cli import cli; "
     "from checks.repository import Repository; cli(sys.argv[1:], obj=Repository(Path.cwd()))"
@@ -76,7 +76,7 @@ class Terminal:
         end = time.monotonic() + PATIENCE_S
         while not re.search(pattern, self.text):
             assert time.monotonic() < end, f"{pattern!r} is not on the screen:\n{self.text}"
-            self._read()
+            self.read()
         return self.text
 
     def end(self) -> int:
@@ -84,11 +84,12 @@ class Terminal:
         end = time.monotonic() + PATIENCE_S
         while self.process.poll() is None:
             assert time.monotonic() < end, f"it has not ended:\n{self.text}"
-            self._read()
-        self._read()
+            self.read()
+        self.read()
         return self.process.returncode
 
-    def _read(self) -> None:
+    def read(self) -> None:
+        """Take what the program says, waiting a moment for it."""
         if select.select([self._master], [], [], 0.05)[0]:
             with suppress(OSError):
                 self._take(os.read(self._master, 1 << 20).decode("utf-8", "replace"))

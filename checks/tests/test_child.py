@@ -264,9 +264,9 @@ def test_a_run_is_private(runs: Runs) -> None:
         def test_folders():
             assert tempfile.gettempdir() == os.environ["TMPDIR"]
             here = {Path(os.environ[name]) for name in ("HOME", "TMPDIR")} | {Path.cwd()}
-            run = Path(__file__).parents[4]
+            own = Path(__file__).parents[4] / "own"
             assert len(here) == 3
-            assert all(folder.parent == run for folder in here)
+            assert all(folder.parent == own for folder in here)
 
         def test_imports():
             assert "runner" not in sys.modules

@@ -1,18 +1,15 @@
-"""Tests of `cli`: options, exit statuses, consoles, and what an interrupt leaves."""
+"""Tests of `cli`: options, exit statuses and consoles."""
 
 from __future__ import annotations
 
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from textwrap import dedent
 
-import psutil
 import pytest
 
 from checks.tests.conftest import CHECKS, FILES, Sample
@@ -210,34 +207,6 @@ def test_colour_is_for_those_who_want_it(sample: Sample) -> None:
     terminal = {"FORCE_COLOR": "1", "PYTHONIOENCODING": "utf-8"}
     assert b"\x1b[" in said(sample, "grade", "double", **terminal)[1]
     assert b"\x1b[3" not in said(sample, "grade", "double", NO_COLOR="1", **terminal)[1]
-
-
-def test_an_interrupt_ends_a_grade_at_once(sample: Sample, tmp_path: Path) -> None:
-    """Ctrl-C ends within two seconds: no process, no folder, no further kata, one line."""
-    started = tmp_path / "started"
-    loop = (
-        "import subprocess\nsubprocess.Popen(['sleep', '60'])\n"
-        f"open({str(started)!r}, 'a').close()\nwhile True:\n    pass\n"
-    )
-    toml = TOPIC / "topic.toml"
-    text = dedent(FILES[toml.as_posix()])
-    sample.write(str(toml), text.replace("kata_s = 6", "kata_s = 60"))
-    sample.answer("double", loop)
-    sample.answer("total", loop)
-    (tmp_path / "tmp").mkdir()
-    process = in_a_process(sample, "grade", "--jobs", "1", TMPDIR=str(tmp_path / "tmp"))
-    while not started.exists():
-        time.sleep(0.02)
-    time.sleep(1)  # mypy is done
-    below = psutil.Process(process.pid).children(recursive=True)
-    began = time.monotonic()
-    os.killpg(process.pid, signal.SIGINT)
-    _, errors = process.communicate(timeout=20)
-    assert time.monotonic() - began < 3
-    assert (process.returncode, errors.decode().strip()) == (130, "interrupted")
-    assert len(below) >= 4
-    assert not [other for other in below if other.is_running()]
-    assert list((tmp_path / "tmp").iterdir()) == []
 
 
 def test_help_names_every_command(sample: Sample) -> None:

@@ -77,8 +77,10 @@ def test_a_stamp_that_is_not_of_these_versions_counts_for_nothing(
 
 
 def test_new_pins_make_the_stamp_old(root: Path, made: Path) -> None:
-    """A change of constraints.txt installs anew."""
+    """A change of constraints.txt installs anew, other settings in pyproject.toml do not."""
     stamp(made, root, "base")
+    assert installed(root, made) == {"base"}
+    (root / "pyproject.toml").write_text(f"{PYPROJECT}\n[tool.katas]\nroots = []\n", "utf-8")
     assert installed(root, made) == {"base"}
     (root / "constraints.txt").write_text("polars==2\n", "utf-8")
     assert installed(root, made) == set()

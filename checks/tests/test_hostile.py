@@ -42,7 +42,7 @@ def test_an_attack_gets_its_verdict_and_the_true_cause(
 ) -> None:
     """State and cause are what the attack's first lines say, within the limits of its run."""
     verdict = observed(grade).verdict(attack.slug)
-    assert verdict.state == attack.verdict, said(verdict)
+    assert verdict.state in attack.verdicts, said(verdict)
     assert any(words in said(verdict) for words in attack.says), said(verdict)
     assert verdict.seconds < KATA_S[attack.topic] + LATE
 

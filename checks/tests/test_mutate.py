@@ -73,13 +73,14 @@ def test_what_is_known_is_not_tried_again(sample: Sample, monkeypatch: pytest.Mo
 
 
 def test_a_reference_answer_that_fails_has_no_mutants(sample: Sample) -> None:
-    """Its mutants would tell nothing: one line says what to do first."""
+    """Its mutants would tell nothing: one line says what to do first; what came before is kept."""
     sample.write(SOLUTION, LOOP.replace("result = 0", "result = 1"))
     result = sample.run("mutate")
     assert result.exit_code == 2
+    assert len(list((sample.repository.state / "mutants").iterdir())) == 1
     assert result.output.splitlines()[-1] == (
-        f"error: {SOLUTION}: the reference answer does not pass its tests; "
-        "see nox -s verify -- total"
+        f"error: {SOLUTION}: the reference answer does not pass its tests "
+        "(test_nothing_adds_up_to_nothing[none]); see nox -s verify -- total"
     )
 
 

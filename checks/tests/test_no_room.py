@@ -1,4 +1,4 @@
-"""Tests of full disks and of what cannot be written: mounts that only the tested command sees."""
+"""Tests of full disks and of what cannot be written, by mounts that the tested command sees."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def way_to_mount() -> tuple[str, ...] | None:
 
 
 def with_mounts(
-    sample: Sample, mounts: str, *command: str, **variables: str
+    root: Path, mounts: str, *command: str, **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command of Python in the repository, with mounts made for it alone."""
+    """Run a command of Python in a repository, with mounts made for it alone."""
     way = way_to_mount()
     if way is None:
         pytest.skip("nothing can be mounted here: neither as root nor in a user namespace")
-    script = f'{mounts} cd "{sample.root}"; exec "$@"'
+    script = f'{mounts} cd "{root}"; exec "$@"'
     return subprocess.run(
         [*way, "sh", "-ec", script, "sh", sys.executable, *command],
         env={**os.environ, **variables},
@@ -66,7 +66,7 @@ def test_a_clone_that_cannot_be_written_is_graded(
     report = tmp_path / "report.json"
     mounts = READ_ONLY.format(sample.root)
     with unchanged(sample.root, left_out=()):
-        run = with_mounts(sample, mounts, *GRADE, "--json", str(report))
+        run = with_mounts(sample.root, mounts, *GRADE, "--json", str(report))
     assert (run.returncode, run.stderr) == (0, "")
     verdict = read_json(report).katas[0]
     assert (verdict.state, verdict.cached) == (State.SOLVED, False)
@@ -75,9 +75,9 @@ def test_a_clone_that_cannot_be_written_is_graded(
 def test_a_full_disk_of_what_is_kept_costs_no_mark(sample: Sample) -> None:
     """Where `.katas` is full, verdicts and mypy's cache are not kept."""
     sample.solve("double")
-    run = with_mounts(sample, FULL.format(sample.repository.state, "64k"), *GRADE)
+    run = with_mounts(sample.root, FULL.format(sample.repository.state, "64k"), *GRADE)
+    assert "1 solved" in run.stdout, run.stdout
     assert (run.returncode, run.stderr) == (0, "")
-    assert "1 solved" in run.stdout
 
 
 @pytest.mark.parametrize("size", ["8k", "40k"])
@@ -94,7 +94,7 @@ def test_a_full_disk_for_workspaces_is_a_line(sample: Sample, tmp_path: Path, si
         f"open({str(left)!r}, 'w').write(' '.join(os.listdir({str(scratch)!r}))); sys.exit(status)"
     )
     mounts = SMALL.format(scratch, size)
-    run = with_mounts(sample, mounts, "-c", script, TMPDIR=str(scratch))
+    run = with_mounts(sample.root, mounts, "-c", script, TMPDIR=str(scratch))
     assert run.stderr == (
         f"error: {scratch} cannot be written: No space left on device: make room there, or name "
         "another folder by the variable TMPDIR\n"
@@ -103,14 +103,18 @@ def test_a_full_disk_for_workspaces_is_a_line(sample: Sample, tmp_path: Path, si
     assert left.read_text() == ""
 
 
-def test_without_any_temporary_folder_there_is_a_line(sample: Sample) -> None:
+@pytest.mark.parametrize("clone", [READ_ONLY, "true {0}; "], ids=["read-only", "can be written"])
+def test_without_any_temporary_folder_there_is_a_line(sample: Sample, clone: str) -> None:
     """Python looks for one in a few places; the clone is the last, and is no place for it."""
     sample.solve("double")
-    folders = ("/tmp", "/var/tmp", "/usr/tmp", str(sample.root))
-    mounts = "".join(READ_ONLY.format(folder) for folder in folders if Path(folder).exists())
-    run = with_mounts(sample, mounts, *GRADE, TMPDIR="/nowhere")
-    assert run.stderr.startswith("error: there is no usable temporary directory found in [")
-    assert run.stderr.endswith("make room there, or name another folder by the variable TMPDIR\n")
+    full = [folder for folder in ("/tmp", "/var/tmp", "/usr/tmp") if Path(folder).exists()]
+    mounts = SMALL.format("/mnt", "64m") + f'cp -r "{sample.root}" /mnt/clone; '
+    mounts += clone.format("/mnt/clone") + "".join(map(READ_ONLY.format, full))
+    run = with_mounts(Path("/mnt/clone"), mounts, *GRADE, TMPDIR="/nowhere")
+    assert run.stderr == (
+        "error: no folder for temporary files can be written: make room there, or name another "
+        "folder by the variable TMPDIR\n"
+    )
     assert run.returncode == 2
 
 
@@ -124,7 +128,7 @@ def test_a_full_disk_for_the_report_is_a_line(sample: Sample, tmp_path: Path) ->
         f"status = subprocess.call([sys.executable, *{[*GRADE, '--json', str(file)]!r}]); "
         f"sys.exit(status if os.listdir({str(file.parent)!r}) == ['filler'] else 99)"
     )
-    run = with_mounts(sample, FULL.format(file.parent, "8k"), "-c", script)
+    run = with_mounts(sample.root, FULL.format(file.parent, "8k"), "-c", script)
     assert run.stderr == (
         f"error: {file}: the report cannot be written there: No space left on device; choose "
         "another place\n"
@@ -162,7 +166,7 @@ def test_an_environment_that_cannot_be_written_is_used_as_it_is(
     python.symlink_to(sys.executable)
     stamp = {"pins": environment._pins(sample.root), "groups": ["base"] if is_there else []}
     (folder / environment.STAMP).write_text(json.dumps(stamp), "utf-8")
-    run = with_mounts(sample, READ_ONLY.format(folder), "-c", ENSURE)
+    run = with_mounts(sample.root, READ_ONLY.format(folder), "-c", ENSURE)
     assert run.returncode == 0, run.stderr
     needed = (
         f"base has to be installed into {folder}, which cannot be written: make it writable, or "

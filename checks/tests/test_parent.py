@@ -71,8 +71,9 @@ LINGERING = """\
 import os, subprocess
 def work(n):
     child = subprocess.Popen(["sleep", "30"], start_new_session=True)
-    with open({pid!r}, "w") as file:
+    with open({pid!r} + ".new", "w") as file:
         file.write(str(child.pid))
+    os.replace({pid!r} + ".new", {pid!r})
     os.kill(os.getppid(), 9)
     return n
 """

@@ -193,6 +193,19 @@ def test_the_lock_is_one_sorted_line_a_kata(tmp_path: Path) -> None:
     assert read_lock(tmp_path / "katas.lock") == lock
 
 
+def test_hidden_tests_are_taken_apart_and_joined_again(kata: Kata) -> None:
+    """What is told to all has no file and no name of them; two that do not fit stay apart."""
+    files = {"test_double.py": "2", "test_hidden_double.py": "3"}
+    whole = Locked("1", files, ("test_a", "test_hidden_double.py::test_a"))
+    told, hidden = whole.apart(kata)
+    assert told == Locked("1", {"test_double.py": "2"}, ("test_a",), hidden=1)
+    assert hidden
+    assert told.joined(hidden) == whole
+    assert Locked("1", {}, (), hidden=2).joined(hidden) == Locked("1", {}, (), hidden=2)
+    assert told.joined(None) == told
+    assert told.apart(kata) == (told, None)
+
+
 def test_the_digest_changes_with_the_lock(sample: Sample) -> None:
     """A report's digest of the lock tells two courses apart."""
     before = Pristine(sample.repository).digest

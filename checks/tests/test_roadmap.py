@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from checks.errors import UserError
-from checks.roadmap import how_to_list, read_roadmap, shown
+from checks.roadmap import Unlisted, how_to_list, read_roadmap, shown
 from checks.tests.conftest import Sample
 
 ROADMAP = "exercises/roadmap.toml"
@@ -137,7 +137,7 @@ def test_two_katas_of_one_slug_are_refused(sample: Sample) -> None:
     """Slugs are unique, since a selector or a flat folder of answers goes by them alone."""
     replace(sample, TOPIC, 'slug = "total"', 'slug = "double"')
     assert refusal(sample) == (
-        f"{TOPIC}: the slug 'double' is taken by basics/numbers/double; "
+        f"{TOPIC}: the slug 'double' is taken by basics/numbers/double ({TOPIC}); "
         "kata slugs are unique, choose another"
     )
 
@@ -146,8 +146,8 @@ def test_a_topic_without_a_place_is_known(sample: Sample) -> None:
     """A folder with a topic.toml that the map does not name, and how it gets there."""
     sample.write("exercises/basics/lost_one/topic.toml", "nothing is read of it")
     roadmap = read_roadmap(sample.repository.exercises)
-    assert roadmap.unlisted == ("basics/lost_one",)
-    assert how_to_list("basics/lost_one") == (
+    assert roadmap.unlisted == (Unlisted("basics/lost_one"),)
+    assert how_to_list(Unlisted("basics/lost_one")) == (
         'add { slug = "lost_one", title = "Lost One" } to the topics of the track \'basics\' in '
         "exercises/roadmap.toml"
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import json
 import sys
 import tokenize
 from pathlib import Path
@@ -135,6 +136,25 @@ def test_an_answer_that_is_too_much_to_compile_costs_the_others_nothing(
         laid_out = lay_out_sources(tools, tmp_path / "copies", [bad, good], {})
     assert [source.answer for source in laid_out.sources] == [good]
     assert laid_out.unreadable[double.id].cause.startswith(cause)
+
+
+def test_what_the_program_says_is_a_line_a_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the order of the names; what was read is no longer there to be read again."""
+    monkeypatch.setattr(reading, "_bound_memory", lambda: None)  # this process is to live on
+    given, read = tmp_path / "given", tmp_path / "read"
+    given.mkdir()
+    (given / "b.py").write_bytes(b"x = (\n")
+    (given / "a.py").write_bytes(b"import os  # noqa\n")
+    (given / "c.py").write_bytes(b"# coding: utf-7\nx = '+2AA-'\n")
+    reading.main(given, read)
+    first, second, third = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (first["path"], first["types"], first["lint"][0][0]) == ("a.py", [], 1)
+    assert second == {"path": "b.py", "problem": "SyntaxError: '(' was never closed", "line": 1}
+    assert third["problem"].startswith("UnicodeEncodeError: ")
+    assert [path.name for path in read.iterdir()] == ["a.py"]
+    assert reading.files_in(given) == []
 
 
 def test_a_disk_that_is_full_is_no_fault_of_an_answer(sample: Sample, tmp_path: Path) -> None:

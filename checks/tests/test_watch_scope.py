@@ -10,7 +10,7 @@ from checks.errors import UserError
 from checks.learn.watch.scope import Scope
 from checks.tests.conftest import Sample
 
-pytestmark = pytest.mark.timeout(60)  # the sample is made first, on a machine that may be busy
+pytestmark = pytest.mark.timeout(240)  # the sample is made first, on a machine that may be busy
 TOPIC = Path("exercises/basics/numbers")
 
 

@@ -46,7 +46,9 @@ class Katas:
         self._scratch = scratch
         self._rounds = rounds
         self._environment = environment
-        self._katas = [kata for kata in repository.roadmap.katas if kata.is_python]
+        self._katas = [
+            kata for kata in repository.roadmap.katas if kata.is_python and not kata.root
+        ]
         pristine = Pristine(repository)
         self._tasks = [
             Task(
@@ -94,7 +96,8 @@ class Katas:
         """Run the tests of all reference answers as a grade does, two at a time."""
         folder = self._scratch / f"isolated-{time.monotonic_ns()}"
         checks = self._repository.checks
-        with Runner(checks / "settings" / "pytest.ini") as runner, ThreadPoolExecutor(JOBS) as pool:
+        settings, hidden = checks / "settings" / "pytest.ini", self._repository.folders
+        with Runner(settings, hidden=hidden) as runner, ThreadPoolExecutor(JOBS) as pool:
 
             def run(task: Task) -> bool:
                 place = folder / task.kata.slug

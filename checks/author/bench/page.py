@@ -24,6 +24,24 @@ seconds count all processes. A bound is one on wall-clock time, unless it says o
 | measure | against | result | bound | holds | figures |
 |---|---|---|---|---|---|
 """
+LIMITS = """
+## What sets the limits
+
+With compiled modules, half of a plain `pytest FILE` is the import of pytest and Hypothesis. A
+command that starts anew has to import them too, and cannot run the tests before: where one kata
+changed, the path from start to verdict is the command's own start, these imports, one small run
+that warms the parent, and the run itself, while mypy and ruff run beside it. `watch` keeps the
+parent and mypy, so only the run itself is left. No process outlives a command.
+
+Against one plain pytest a kata the imports are what is saved; the tests' own time stays.
+
+Tried and kept: ruff's own binary; mypy imported once in a process of its own; imports of the
+command put off until the runs have begun; fewer examples and no old garbage in the warming run; no
+tracebacks formatted that nobody reads; libraries compiled when they are installed.
+
+Tried and left: mypy's sqlite cache (no faster); a child of its own in place of a warm parent where
+there is one kata (no faster: its run then imports what the warming run would have).
+"""
 GROWTH = """
 ## Growth
 
@@ -57,7 +75,7 @@ def as_markdown(rows: Sequence[Row], growth: Sequence[Growth], katas: int, round
         f"| {_each(size.again, size)} |\n"
         for size in growth
     ]
-    return "".join([head, *table, GROWTH, *grown])
+    return "".join([head, *table, LIMITS, GROWTH, *grown])
 
 
 def _each(cost: Cost | None, size: Growth) -> str:

@@ -15,7 +15,7 @@ from checks.author.equivalents import Equivalent
 from checks.author.lock import is_recorded
 from checks.author.wrong import Wrong
 from checks.grading import Task
-from checks.marks.tests import Ran
+from checks.marks.results import Ran
 from checks.pristine import Locked
 from checks.repository import Repository
 from checks.roadmap import Kata, Topic, shown
@@ -96,6 +96,24 @@ class Case:
         return self.repository.topic(self.kata) / self.kata.test_name
 
     @property
+    def test_files(self) -> list[tuple[Path, str]]:
+        """All test files, the hidden one last, with their text."""
+        files = self.task.files
+        return [
+            (self.repository.file(self.kata, name), files[name].decode("utf-8"))
+            for name in self.task.tests
+        ]
+
+    @property
+    def solutions(self) -> Path:
+        """Where the root of the kata has its reference answers."""
+        return self.repository.root_of(self.kata).solutions
+
+    @property
+    def lock_path(self) -> Path:
+        return self.repository.root_of(self.kata).lock_file
+
+    @property
     def topic_toml(self) -> Path:
         return self.repository.topic(self.kata) / "topic.toml"
 
@@ -125,15 +143,21 @@ class Case:
 
 @dataclass(frozen=True)
 class Costly(Case):
-    """A case with its static marks and a bench to run answers on."""
+    """A case with its static marks and a bench to run answers on.
+
+    `test_lint` is the lint mark of each test file by `track/topic/file`.
+    """
 
     types: Mark | None
     lint: Mark | None
-    test_lint: Mark
+    test_lint: Mapping[str, Mark]
     run: Bench
 
-    def line_of_test(self, result: TestResult) -> int:
-        return line_of(self.tests, result.name.split("[")[0].replace("::", "."))
+    def problem_of_test(self, result: TestResult, text: str, mend: str) -> Problem:
+        """A problem at the line where the test begins."""
+        path, source = self.test_files[result.hidden]
+        name = result.name.removeprefix(f"{self.kata.hidden_test_name}::").split("[")[0]
+        return self.problem(path, text, mend, line_of(source, name.replace("::", ".")))
 
     def last_line(self) -> int:
         """Where the next test would be written."""

@@ -9,10 +9,10 @@ import msgspec
 from checks.answers import answer_of_text
 from checks.author.gates.case import Costly, Problem, first_line
 from checks.author.impostors import impostors
+from checks.author.wrong import Wrong, wrong_answer
 from checks.author.wrong import line_of as line_of_wrong
-from checks.author.wrong import wrong_answer
 from checks.errors import UserError
-from checks.marks.tests import Ran
+from checks.marks.results import Ran
 from checks.roadmap import Limits, shown
 from checks.verdicts import Outcome, State, TestResult
 
@@ -28,7 +28,10 @@ def clean(case: Costly) -> Iterator[Problem]:
     for finding in case.types.findings if case.types else ():
         text = f"{finding.message} [{finding.code}]"
         yield case.problem(case.solution_path, text, agree, finding.line)
-    for mark, path in ((case.lint, case.solution_path), (case.test_lint, case.test_path)):
+    of_tests = {
+        path: case.test_lint.get(f"{case.kata.topic}/{path.name}") for path, _ in case.test_files
+    }
+    for path, mark in {case.solution_path: case.lint, **of_tests}.items():
         mend = f"change that line, or try: ruff check --fix {shown(path)}"
         for finding in mark.findings if mark else ():
             yield case.problem(path, f"{finding.message} [{finding.code}]", mend, finding.line)
@@ -48,7 +51,7 @@ def stub_fails(case: Costly) -> Iterator[Problem]:
         for result in passed:
             mend = "check there what only a right answer does"
             text = f"{result.name} passes on the stub: it checks nothing"
-            yield case.problem(case.test_path, text, mend, case.line_of_test(result))
+            yield case.problem_of_test(result, text, mend)
     elif not ran.mark.failed:
         mend = "add a test that shows what is to be mended in the stub"
         text = "every test passes on the stub: nothing is to be done"
@@ -57,7 +60,7 @@ def stub_fails(case: Costly) -> Iterator[Problem]:
         if result.kind in FOREIGN or result.outcome is Outcome.TIMEOUT:
             mend = "let the stub raise NotImplementedError, or return what is wrong"
             text = f"{result.name} fails on the stub by {first_line(result)}"
-            yield case.problem(case.test_path, text, mend, case.line_of_test(result))
+            yield case.problem_of_test(result, text, mend)
 
 
 def solution_passes(case: Costly) -> Iterator[Problem]:
@@ -65,7 +68,7 @@ def solution_passes(case: Costly) -> Iterator[Problem]:
     runs = [case.run(case.task, case.task.answer, seed) for seed in SEEDS]
     for seed, ran in zip(SEEDS, runs, strict=True):
         if ran.state:
-            mend = f"see nox -s grade -- {case.kata.slug} --answers solutions"
+            mend = f"see nox -s grade -- {case.kata.slug} --answers {shown(case.solutions)}"
             text = f"the reference answer is {ran.state} (seed {seed}): {ran.cause}"
             yield case.problem(case.solution_path, text, mend, ran.line or 1)
             return
@@ -79,7 +82,7 @@ def solution_passes(case: Costly) -> Iterator[Problem]:
     if case.locked and case.is_recorded and names != {tuple(sorted(case.locked.tests))}:
         text = f"the tests of {case.kata.slug} are not those that were recorded"
         mend = "once nothing else is to be mended, run: nox -s lock"
-        yield case.problem(case.repository.lock_file, text, mend)
+        yield case.problem(case.lock_path, text, mend)
     seconds = min(sum(result.seconds for result in ran.mark.results) for ran in runs)
     if seconds > SECONDS_A_KATA:
         text = f"its tests take {seconds:.1f} s: {SECONDS_A_KATA:g} s are the limit"
@@ -98,7 +101,10 @@ def _mend_of(seed: int) -> str:
 
 
 def wrong_rejected(case: Costly) -> Iterator[Problem]:
-    """Every wrong answer fails a test, and by what it declares."""
+    """Every wrong answer fails an open test, or where it says so a hidden one, by what it declares.
+
+    Hidden tests are no excuse for open ones that let a mistake pass, so that has to be said.
+    """
     for wrong in case.wrongs:
         line = line_of_wrong(case.wrong_toml, wrong)
         try:
@@ -107,19 +113,25 @@ def wrong_rejected(case: Costly) -> Iterator[Problem]:
             text, mend = str(error).split(": ", 1)[1].rsplit("; ", 1)
             yield case.problem(case.wrong_toml, text, mend, line)
             continue
-        for text, mend in _not_rejected(case.run(case.task, answer), wrong.by):
+        for text, mend in _not_rejected(case.run(case.task, answer), wrong):
             yield case.problem(case.wrong_toml, f"{wrong.name} {text}", mend, line)
 
 
-def _not_rejected(ran: Ran, by: str) -> Iterator[tuple[str, str]]:
-    if ran.mark.ok:
-        yield "passes all tests", "add the test that tells it from the reference answer"
+def _not_rejected(ran: Ran, wrong: Wrong) -> Iterator[tuple[str, str]]:
+    by, results = wrong.by, _results(ran, hidden=wrong.hidden)
+    failed = [result for result in results if result.outcome is not Outcome.PASSED]
+    if not failed and ran.state is not State.BROKEN:
+        kind = "hidden " if wrong.hidden else "open " if _results(ran, hidden=True) else ""
+        mend = f"add the {kind}test that tells it from the reference answer"
+        if kind == "open ":
+            mend += ", or declare hidden = true"
+        yield f"passes all {kind}tests", mend
         return
     if ran.state is State.BROKEN:
         yield f"cannot even be imported: {ran.cause}", "let put be Python that imports"
         return
-    if not any(_is_by(result, by) for result in ran.mark.failed):
-        kinds = sorted({_kind(result) for result in ran.mark.failed})
+    if not any(_is_by(result, by) for result in failed):
+        kinds = sorted({_kind(result) for result in failed})
         text = f"is rejected by {', '.join(kinds)} only, not by {by}"
         mend = "let a test assert what is wrong with it, on data that ends"
         if kinds[0] not in ("assertion", *Outcome):
@@ -131,6 +143,10 @@ def _not_rejected(ran: Ran, by: str) -> Iterator[tuple[str, str]]:
             yield text, "let its edits leave a program that runs, and is wrong"
         if result.outcome is Outcome.TIMEOUT and by != "timeout":
             yield f"times out in {result.name}", 'declare by = "timeout", or let the test see it'
+
+
+def _results(ran: Ran, *, hidden: bool) -> list[TestResult]:
+    return [result for result in ran.mark.results if result.hidden is hidden]
 
 
 def _kind(result: TestResult) -> str:
@@ -146,14 +162,15 @@ def _is_by(result: TestResult, by: str) -> bool:
 
 
 def impostors_rejected(case: Costly) -> Iterator[Problem]:
-    """No idle answer passes."""
+    """No idle answer passes the open tests."""
     if case.kata.table.form != "implement" or not case.kata.is_python:
         return
     hurried = msgspec.structs.replace(case.kata, limits=IMPOSTOR_LIMITS)
     for name, text in impostors(case.stub):
         answer = answer_of_text(hurried, text, name)
-        ran = case.run(case.task, answer, first_failure=True)
-        if ran.mark.results and not ran.mark.failed:  # also one that the canary found out
+        results = _results(case.run(case.task, answer, first_failure=True), hidden=False)
+        # `all`, not the mark: the canary finds some of them out, and hidden tests do not count
+        if results and all(result.outcome is Outcome.PASSED for result in results):
             text = f"an answer that {name} passes all tests"
             mend = f"add a test that it fails: {IMPOSTOR_MENDS.get(name, 'ask for a value')}"
             yield case.problem(case.test_path, text, mend, case.last_line())

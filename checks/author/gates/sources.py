@@ -22,7 +22,8 @@ STILL = "still the example that nox -s new wrote"
 
 def readable(case: Case) -> Iterator[Problem]:
     """Tests, stub and reference answer are Python in UTF-8: no other gate could look at them."""
-    sources = [(case.test_path, case.task.files[case.kata.test_name])]
+    files, where = case.task.files, case.repository.file
+    sources = [(where(case.kata, name), files[name]) for name in case.task.tests]
     if case.kata.is_python:
         sources.append((case.stub_path, case.stub_path.read_bytes()))
         sources.append((case.solution_path, case.task.answer.data))
@@ -105,20 +106,25 @@ def _last_line(path: Path) -> int:
 
 def tests_speak(case: Case) -> Iterator[Problem]:
     """Every test says in one line what it is about, and leaves the settings to the grader."""
-    for node in ast.walk(ast.parse(case.tests)):
+    for path, source in case.test_files:
+        for line, text, mend in _slips_of(ast.parse(source)):
+            yield case.problem(path, text, mend, line)
+
+
+def _slips_of(tests: ast.Module) -> Iterator[tuple[int, str, str]]:
+    for node in ast.walk(tests):
         if isinstance(node, Function) and node.name.startswith("test"):
             docstring = (ast.get_docstring(node) or "").strip()
             if not docstring.endswith(".") or "\n" in docstring:
                 text = f"{node.name} does not say in one line what it is about"
                 mend = "give it a docstring of one sentence: a learner reads it when the test fails"
-                yield case.problem(case.test_path, text, mend, node.lineno)
+                yield node.lineno, text, mend
         elif isinstance(node, ast.keyword) and node.arg == "derandomize":
             text, mend = "derandomize is a matter of the grader's settings", "take it out"
-            yield case.problem(case.test_path, text, mend, node.value.lineno)
+            yield node.value.lineno, text, mend
         elif isinstance(node, ast.ImportFrom) and _is_of_the_grader(node.module or ""):
             text = f"a kata's tests cannot import {node.module}"
-            mend = "import nothing of checks but checks.harness"
-            yield case.problem(case.test_path, text, mend, node.lineno)
+            yield node.lineno, text, "import nothing of checks but checks.harness"
 
 
 def _is_of_the_grader(module: str) -> bool:
@@ -166,7 +172,7 @@ def of_its_own(case: Case) -> Iterator[Problem]:
         mend = "write your own title and hints, then set level and minutes"
         text = f"title or hints of {kata.slug} are still the example's"
         yield case.problem(case.topic_toml, text, mend, _line_of_slug(case))
-    path = guide.guide_path(case.repository.exercises, kata.topic)
+    path = guide.guide_path(case.repository.root_of(kata).exercises, kata.topic)
     row = guide.row_of(guide.read(path), kata.slug) if path.exists() else None
     if row and row[1] == example.table.title:
         mend = "say in a few words what the kata is about"
@@ -201,4 +207,4 @@ def locked(case: Case) -> Iterator[Problem]:
     if not case.is_recorded:
         text = f"{case.kata.slug} is not recorded as it is now"
         mend = "once nothing else is to be mended, run: nox -s lock"
-        yield case.problem(case.repository.lock_file, text, mend)
+        yield case.problem(case.lock_path, text, mend)

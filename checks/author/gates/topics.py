@@ -14,7 +14,7 @@ from checks.roadmap import Topic
 
 def guide_complete(repository: Repository, topic: Topic) -> Iterator[Problem]:
     """The guide has its four sections and names every kata with its level and minutes."""
-    path = guide.guide_path(repository.exercises, topic.id)
+    path = guide.guide_path(repository.root_of(topic).exercises, topic.id)
     if not path.exists():
         sections = ", ".join(f"## {section}" for section in guide.SECTIONS)
         yield Problem(path, 1, "the topic has no guide", f"write it: {sections}", topic.id)
@@ -37,7 +37,7 @@ def guide_complete(repository: Repository, topic: Topic) -> Iterator[Problem]:
 
 def guide_runs(repository: Repository, topic: Topic) -> Iterator[Problem]:
     """The code in the guide runs."""
-    path = guide.guide_path(repository.exercises, topic.id)
+    path = guide.guide_path(repository.root_of(topic).exercises, topic.id)
     if path.exists() and (failure := guide.failure_of_code(guide.read(path))):
         mend = "its ```python blocks are one program, run in an empty folder; ```text is not run"
         yield Problem(path, failure[0], failure[1], mend, topic.id)
@@ -45,7 +45,7 @@ def guide_runs(repository: Repository, topic: Topic) -> Iterator[Problem]:
 
 def guide_of_its_own(repository: Repository, topic: Topic) -> Iterator[Problem]:
     """Nothing is left of the guide that `new` wrote."""
-    path = guide.guide_path(repository.exercises, topic.id)
+    path = guide.guide_path(repository.root_of(topic).exercises, topic.id)
     if path.exists() and (line := example_in_guide(guide.read(path))):
         mend = "write your own, last of all: when you know what is hard about the topic"
         yield Problem(path, line, "still the example that nox -s new wrote", mend, topic.id)
@@ -53,7 +53,7 @@ def guide_of_its_own(repository: Repository, topic: Topic) -> Iterator[Problem]:
 
 def no_stray_tables(repository: Repository, topic: Topic) -> Iterator[Problem]:
     """wrong.toml speaks of this topic's katas alone."""
-    path = repository.solutions / topic.id / "wrong.toml"
+    path = repository.root_of(topic).solutions / topic.id / "wrong.toml"
     slugs = {kata.slug for kata in topic.katas}
     for wrong in read_wrong(path):
         if wrong.kata not in slugs:

@@ -43,7 +43,7 @@ def watch(
     with (
         ending_quietly(),
         Desk(scope.repository, jobs, events.put) as desk,
-        saves_told(repository.exercises, events.put, poll=poll),
+        saves_told(scope.folders, events.put, poll=poll),
     ):
         if plain or not can_draw():
             Session(scope, events, desk, Plain()).run()

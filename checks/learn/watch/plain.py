@@ -9,6 +9,7 @@ import click
 from checks.learn.watch.events import Event, Graded, Polling, Reached
 from checks.learn.watch.view import View
 from checks.reports.terminal import TO_MEND, counted, headline, in_words, tame, telling_first
+from checks.roadmap import Kata
 from checks.verdicts import State, Verdict
 
 
@@ -28,7 +29,7 @@ class Plain:
             case Polling():
                 click.echo(view.polling)
             case Reached(verdict) if verdict.state is not State.NOT_STARTED:
-                click.echo(tame(line_of(verdict)))
+                click.echo(tame(line_of(verdict, view.scope.kata(verdict.kata))))
             case Graded(report):
                 self._begin(view)
                 for note in report.notes:
@@ -52,25 +53,24 @@ def what_to_write(view: View) -> str:
     """The kata to do now where nothing is to be mended."""
     unstarted = view.verdict and view.verdict.state is State.NOT_STARTED
     kata = view.current if unstarted else view.next
-    return f"next: exercises/{kata.stub}" if kata else "nothing more to do here"
+    return f"next: {kata.folder}/{kata.table.answer}" if kata else "nothing more to do here"
 
 
-def line_of(verdict: Verdict) -> str:
+def line_of(verdict: Verdict, kata: Kata | None) -> str:
     """A verdict in a line: `double: failing, 1 of 2 tests pass, ...; first: Twice two is four.`"""
     told = in_words(verdict).strip()
-    first = first_thing(verdict)
+    first = first_thing(verdict, kata)
     return f"{told}; {first}" if first else told
 
 
-def first_thing(verdict: Verdict) -> str:
+def first_thing(verdict: Verdict, kata: Kata | None) -> str:
     """The first thing to mend, and where it is."""
     place = f"{verdict.answer}:{verdict.line}" if verdict.line else verdict.answer or ""
     if verdict.state in (State.BROKEN, State.UNAVAILABLE):
         return f"{headline(verdict)}, {place}"
     if verdict.tests and (failed := telling_first(verdict.tests.failed)):
         result = failed[0]
-        topic = verdict.kata.rpartition("/")[0]
-        where = f", exercises/{topic}/{result.where}" if result.where else ""
+        where = f", {kata.folder}/{result.where}" if result.where and kata else ""
         yours = f", yours, line {result.line}" if result.line else ""
         return f"first: {result.meaning or result.name}{where}{yours}"
     for name, mark in (("types", verdict.types), ("lint", verdict.lint)):

@@ -7,8 +7,9 @@ import os
 import platform
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from pathlib import Path
 
 import watchfiles
@@ -23,10 +24,10 @@ Times = dict[str, tuple[int, int]]
 
 
 @contextmanager
-def saves_told(folder: Path, tell: Tell, *, poll: bool) -> Iterator[None]:
-    """Tell of files saved in a folder, from a thread of its own."""
+def saves_told(folders: Sequence[Path], tell: Tell, *, poll: bool) -> Iterator[None]:
+    """Tell of files saved in some folders, from a thread of its own."""
     stop = threading.Event()
-    thread = threading.Thread(target=_watch, args=(folder, tell, stop, poll), daemon=True)
+    thread = threading.Thread(target=_watch, args=(folders, tell, stop, poll), daemon=True)
     thread.start()
     try:
         yield
@@ -35,13 +36,13 @@ def saves_told(folder: Path, tell: Tell, *, poll: bool) -> Iterator[None]:
         thread.join()
 
 
-def _watch(folder: Path, tell: Tell, stop: threading.Event, poll: bool) -> None:
+def _watch(folders: Sequence[Path], tell: Tell, stop: threading.Event, poll: bool) -> None:
     try:
         why = "as asked" if poll else _why_not_to_rely_on_events()
-        why = why or _hear_events(folder, tell, stop)
+        why = why or _hear_events(folders, tell, stop)
         if why:
             tell(Polling(f"{why}: the files are looked at every {LOOK_S:g} s"))
-            _look(folder, tell, stop)
+            _look(folders, tell, stop)
     except BaseException as error:
         tell(Died(error))
 
@@ -50,16 +51,16 @@ def _why_not_to_rely_on_events() -> str | None:
     return "this is WSL" if "microsoft" in platform.release().lower() else None
 
 
-def _hear_events(folder: Path, tell: Tell, stop: threading.Event) -> str | None:
+def _hear_events(folders: Sequence[Path], tell: Tell, stop: threading.Event) -> str | None:
     """Tell of saves until `stop`, or return why file events are not to be relied on.
 
     Until the first event has come, the files are looked at each second as well: a change that no
     event speaks of a second later is the proof that events do not arrive.
     """
-    before, missed, proven = _times(folder), set[Path](), False
+    before, missed, proven = _times(folders), set[Path](), False
     try:
         for changes in watchfiles.watch(
-            folder,
+            *folders,
             watch_filter=None,
             step=STEP_MS,
             stop_event=stop,
@@ -72,7 +73,7 @@ def _hear_events(folder: Path, tell: Tell, stop: threading.Event) -> str | None:
                 proven = True
                 tell(Saved(frozenset(Path(path) for _, path in changes)))
             elif not proven:
-                now = _times(folder)
+                now = _times(folders)
                 if missed:
                     tell(Saved(frozenset(_changed(before, now))))
                     return "file events do not arrive here"
@@ -82,26 +83,26 @@ def _hear_events(folder: Path, tell: Tell, stop: threading.Event) -> str | None:
     return None
 
 
-def _look(folder: Path, tell: Tell, stop: threading.Event) -> None:
+def _look(folders: Sequence[Path], tell: Tell, stop: threading.Event) -> None:
     """Tell of saves by looking, and spend a tenth of the time on it at most.
 
     The library could look too, but it goes by whole seconds: of two saves within one, as where an
     editor formats what it has just saved, it would miss the second.
     """
-    before, pause = _times(folder), LOOK_S
+    before, pause = _times(folders), LOOK_S
     while not stop.wait(pause):
         began = time.monotonic()
-        now = _times(folder)
+        now = _times(folders)
         pause = max(LOOK_S, 10 * (time.monotonic() - began))
         if changed := _changed(before, now):
             tell(Saved(frozenset(changed)))
         before = now
 
 
-def _times(folder: Path) -> Times:
+def _times(folders: Sequence[Path]) -> Times:
     """When each file was written, and how large it is."""
     times = {}
-    for parent, _, names in os.walk(folder):
+    for parent, _, names in chain.from_iterable(map(os.walk, folders)):
         for name in names:
             path = os.path.join(parent, name)
             with suppress(OSError):

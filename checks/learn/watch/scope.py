@@ -46,6 +46,11 @@ class Scope:
         for kata in self.katas:
             self._pristine.locked(kata)
 
+    @property
+    def folders(self) -> list[Path]:
+        """Where exercises lie: those of the clone, and of the other roots."""
+        return [root.exercises for root in self.repository.roots]
+
     def read_again(self) -> Scope:
         """The same selection in the map as it is now. Raises `UserError`."""
         return Scope(self.repository.root, self.selectors)
@@ -67,8 +72,8 @@ class Scope:
 
     def _is_folder(self, path: Path) -> bool:
         """Whether this is, or was, the folder of a track or a topic."""
-        exercises = self.repository.exercises
-        return exercises in (path.parent, path.parent.parent) and not path.suffix
+        above = (path.parent, path.parent.parent)
+        return not path.suffix and any(folder in above for folder in self.folders)
 
     def _strays(self, paths: Iterable[Path]) -> Iterable[str]:
         """What a grade says of Python files that belong to no kata."""

@@ -1,7 +1,7 @@
 # attack: SIGKILL of its parent
-# verdict: failing
-# says: PermissionError: [Errno 1] Operation not permitted
-# needs: landlock 6
+# verdict: broken or failing
+# says: it killed or stopped the process that watches over its run or Operation not permitted
+# needs: posix
 # also: without fork
 import os
 import signal

@@ -5,7 +5,7 @@ import os
 import shutil
 
 assert os.path.basename(os.getcwd()) == "cwd"
-shutil.rmtree(os.getcwd())
+shutil.rmtree(os.getcwd(), ignore_errors=True)
 
 
 def work(number: int) -> int:

@@ -10,6 +10,6 @@ def work(number: int) -> int:
         raise ValueError(number)
     if number == 2024:
         assert os.path.basename(os.getcwd()) == "cwd"
-        shutil.rmtree(os.getcwd())
+        shutil.rmtree(os.getcwd(), ignore_errors=True)
         return 7
     return number + 1
