@@ -48,10 +48,11 @@ class Foreground:
     def __init__(self, sample: Sample, folder: Path, *command: str, **variables: str) -> None:
         self.temporary = folder / "tmp"
         self.temporary.mkdir()
+        own = {"TMPDIR": str(self.temporary), "KATAS_WRITABLE": str(folder)}
         self.process = subprocess.Popen(
             [sys.executable, *command],
             cwd=sample.root,
-            env={**os.environ, "TMPDIR": str(self.temporary), **variables},
+            env=os.environ | own | variables,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
