@@ -17,7 +17,7 @@ def daemonise() -> None:
     if os.fork():
         os._exit(0)
     READY.touch()
-    time.sleep(1)
+    time.sleep(20)
     pathlib.Path(__file__).parents[7].joinpath("late").write_text("outside of the workspace")
     time.sleep(60)
 
