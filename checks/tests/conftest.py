@@ -278,6 +278,28 @@ def sample(_locked_once: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.fixture(scope="session")
+def _verified_once(tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """The small repository after a verification, with time enough for a machine that is busy."""
+    made = fill(tmp_path_factory.mktemp("verified"))
+    topic = made.root / "exercises/basics/numbers/topic.toml"
+    limits = topic.read_text("utf-8").replace("test_s = 2", "test_s = 60").replace("= 6", "= 90")
+    topic.write_text(limits, "utf-8")
+    for arguments in (["lock"], ["verify", "--jobs", "1"]):
+        result = made.run(*arguments)
+        assert result.exit_code == 0, result.output
+    return made
+
+
+@pytest.fixture
+def verified(_verified_once: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sample:
+    """A fresh copy of it; the current folder is in it."""
+    root = tmp_path / "repository"
+    shutil.copytree(_verified_once.root, root)
+    monkeypatch.chdir(root)
+    return Sample(Repository(root))
+
+
+@pytest.fixture(scope="session")
 def _runner() -> Iterator[Runner]:
     with Runner(SETTINGS) as runner:
         yield runner

@@ -11,7 +11,7 @@ from checks.errors import UserError
 from checks.repository import Repository
 from checks.tests.conftest import Sample
 
-pytestmark = pytest.mark.timeout(60)  # the sample may have to be made first
+pytestmark = pytest.mark.timeout(300)  # the sample may have to be made first
 TOPIC = "exercises/basics/numbers"
 SOLUTIONS = "solutions/basics/numbers"
 

@@ -7,7 +7,7 @@ import pytest
 from checks.author.names import hidden, ill_formed, proposal
 from checks.tests.conftest import Sample
 
-pytestmark = pytest.mark.timeout(60)  # the sample may have to be made first
+pytestmark = pytest.mark.timeout(300)  # the sample may have to be made first
 
 
 def test_modules_and_libraries_would_be_hidden(sample: Sample) -> None:

@@ -15,7 +15,7 @@ from checks.roadmap import Form
 from checks.tests.conftest import Sample, fill
 from checks.tests.test_grading import tree
 
-pytestmark = pytest.mark.timeout(60)  # whole runs, on a machine that may be busy
+pytestmark = pytest.mark.timeout(300)  # whole runs, on a machine that may be busy
 TOPIC = "exercises/basics/numbers"
 FORMS: tuple[Form, ...] = get_args(Form)
 STILL = {"of_its_own", "guide_of_its_own"}

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 
 import pytest
 
 from checks.author.on_save import IDLE, Watch
-from checks.repository import Repository
-from checks.tests.conftest import Sample, fill
+from checks.tests.conftest import Sample
 
 pytestmark = pytest.mark.timeout(300)  # whole runs, on a machine that may be busy
 TOPIC = "exercises/basics/numbers"
@@ -37,28 +34,6 @@ class Author:
         return self.shown
 
 
-@pytest.fixture(scope="module")
-def _verified(tmp_path_factory: pytest.TempPathFactory) -> Sample:
-    """The small repository, verified once: with time enough for a machine that is busy."""
-    made = fill(tmp_path_factory.mktemp("verified"))
-    topic = made.root / TOPIC / "topic.toml"
-    limits = topic.read_text("utf-8").replace("test_s = 2", "test_s = 60").replace("= 6", "= 90")
-    topic.write_text(limits, "utf-8")
-    for command in (["lock"], ["verify", "--jobs", "1"]):
-        result = made.run(*command)
-        assert result.exit_code == 0, result.output
-    return made
-
-
-@pytest.fixture
-def sample(_verified: Sample, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sample:
-    """A fresh copy of it; the current folder is in it."""
-    root = tmp_path / "repository"
-    shutil.copytree(_verified.root, root)
-    monkeypatch.chdir(root)
-    return Sample(Repository(root))
-
-
 def with_docstring(sample: Sample, text: str) -> list[str]:
     """Change the stub of `total`, and return what was saved."""
     path = sample.root / TOPIC / "total.py"
@@ -66,28 +41,28 @@ def with_docstring(sample: Sample, text: str) -> list[str]:
     return [f"{TOPIC}/total.py"]
 
 
-def test_what_was_named_is_verified_at_once(sample: Sample) -> None:
+def test_what_was_named_is_verified_at_once(verified: Sample) -> None:
     """Before any save; nothing named means to wait for one."""
-    assert Author(sample).work([]) == [[IDLE]]
-    shown = Author(sample, frozenset({DOUBLE})).work([])
+    assert Author(verified).work([]) == [[IDLE]]
+    shown = Author(verified, frozenset({DOUBLE})).work([])
     assert shown[-1] == [f"verifying {DOUBLE}", "", "1 kata verified, no problems", "", IDLE]
 
 
-def test_a_save_verifies_what_it_touches(sample: Sample) -> None:
+def test_a_save_verifies_what_it_touches(verified: Sample) -> None:
     """The kata of the file; a file of no kata, or of one that was not named, nothing."""
-    shown = Author(sample).work([[f"{TOPIC}/double.py"], ["exercises/basics/README.md", "x"]])
+    shown = Author(verified).work([[f"{TOPIC}/double.py"], ["exercises/basics/README.md", "x"]])
     assert shown[-1][:2] == [f"saved: {TOPIC}/double.py", f"verifying {DOUBLE}"]
-    shown = Author(sample, frozenset({TOTAL})).work([[f"{TOPIC}/double.py"]])
+    shown = Author(verified, frozenset({TOTAL})).work([[f"{TOPIC}/double.py"]])
     assert shown[-1][0] == f"verifying {TOTAL}"
 
 
-def test_what_reading_finds_is_shown_before_anything_runs(sample: Sample) -> None:
+def test_what_reading_finds_is_shown_before_anything_runs(verified: Sample) -> None:
     """Then all of it, with what to mend first."""
 
     def saves() -> Iterator[list[str]]:
-        yield with_docstring(sample, "Give the sum")
+        yield with_docstring(verified, "Give the sum")
 
-    shown = Author(sample).work(saves())
+    shown = Author(verified).work(saves())
     early, late = shown[-2], shown[-1]
     assert early[-1] == "the tests run ..."
     assert any("same_contract: total differs from the stub's; mend: " in line for line in early)
@@ -95,24 +70,24 @@ def test_what_reading_finds_is_shown_before_anything_runs(sample: Sample) -> Non
     assert late[-1] == IDLE
 
 
-def test_a_new_lock_verifies_the_last_again(sample: Sample) -> None:
+def test_a_new_lock_verifies_the_last_again(verified: Sample) -> None:
     """An author who runs `lock` beside it sees that finding go."""
 
     def saves() -> Iterator[list[str]]:
-        path = sample.root / "solutions/basics/numbers/total.py"
+        path = verified.root / "solutions/basics/numbers/total.py"
         path.write_text(path.read_text("utf-8").replace("Return the sum", "Give the sum"), "utf-8")
-        yield with_docstring(sample, "Give the sum")
-        assert sample.run("lock").exit_code == 0
+        yield with_docstring(verified, "Give the sum")
+        assert verified.run("lock").exit_code == 0
         yield ["exercises/katas.lock"]
 
-    shown = Author(sample).work(saves())
+    shown = Author(verified).work(saves())
     assert any("not recorded as it is now" in line for line in shown[-4])
     assert shown[-1][-3] == "1 kata verified, no problems"
 
 
-def test_slips_are_shown_and_the_watch_goes_on(sample: Sample) -> None:
+def test_slips_are_shown_and_the_watch_goes_on(verified: Sample) -> None:
     """A file that is half written is one line, and whole again at the next save."""
-    path = sample.root / TOPIC / "topic.toml"
+    path = verified.root / TOPIC / "topic.toml"
     whole = path.read_text("utf-8")
 
     def saves() -> Iterator[list[str]]:
@@ -121,24 +96,24 @@ def test_slips_are_shown_and_the_watch_goes_on(sample: Sample) -> None:
         path.write_text(whole, "utf-8")
         yield [f"{TOPIC}/topic.toml"]
 
-    shown = Author(sample).work(saves())
+    shown = Author(verified).work(saves())
     assert shown[1][0].startswith(f"error: {TOPIC}/topic.toml:10: not valid TOML: ")
     assert shown[-1][-3] == "2 katas verified, no problems"
 
 
-def test_what_cannot_be_read_is_shown(sample: Sample) -> None:
+def test_what_cannot_be_read_is_shown(verified: Sample) -> None:
     """The lock, for example, in the middle of a merge."""
-    sample.repository.lock_file.write_text("<<<<<<<", "utf-8")
-    shown = Author(sample, frozenset({DOUBLE})).work([])
+    verified.repository.lock_file.write_text("<<<<<<<", "utf-8")
+    shown = Author(verified, frozenset({DOUBLE})).work([])
     assert shown[-1][2].startswith("error: exercises/katas.lock: cannot be read")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="an interrupt is another thing there")
-def test_the_command_watches_until_it_is_interrupted(sample: Sample) -> None:
+def test_the_command_watches_until_it_is_interrupted(verified: Sample) -> None:
     """A real save is seen; Ctrl-C is how it ends, and no error."""
     process = subprocess.Popen(
         [sys.executable, "-m", "checks", "verify", "--watch", "double"],
-        cwd=sample.root,
+        cwd=verified.root,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -147,7 +122,7 @@ def test_the_command_watches_until_it_is_interrupted(sample: Sample) -> None:
     assert process.stdout
     lines = (line.strip() for line in process.stdout)
     assert IDLE in lines  # reads up to it
-    stub = sample.root / TOPIC / "double.py"
+    stub = verified.root / TOPIC / "double.py"
     stub.write_text(stub.read_text("utf-8") + "\n", "utf-8")
     assert f"saved: {TOPIC}/double.py" in lines
     process.send_signal(signal.SIGINT)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from checks.author.verify import Verified, Verifier
 from checks.repository import Repository
 from checks.tests.conftest import Sample
 
-pytestmark = pytest.mark.timeout(60)
+pytestmark = pytest.mark.timeout(300)
 TOPIC = "exercises/basics/numbers"
 EQUIVALENT = '[[equivalent]]\nkata = "double"\ndiff = ""\nwhy = ""\n[[wrong]]'
 
@@ -21,22 +19,6 @@ def known(sample: Sample) -> list[str]:
     verifier, verified = Verifier(repository), Verified(repository, fresh=False)
     katas = repository.roadmap.katas
     return [kata.slug for kata in katas if verified.knows(verifier._task(kata))]
-
-
-@pytest.fixture(scope="module")
-def verified_once(_locked_once: Sample) -> Path:
-    """Verify the small repository once for all tests of this module."""
-    result = _locked_once.run("verify", "--jobs", "1")
-    assert result.exit_code == 0, result.output
-    assert result.output.endswith("2 katas verified, no problems\n")
-    return _locked_once.repository.state / "verified"
-
-
-@pytest.fixture
-def verified(verified_once: Path, sample: Sample) -> Sample:
-    """A copy of the small repository after that."""
-    assert (sample.repository.state / "verified").is_dir()
-    return sample
 
 
 def test_a_verified_kata_is_not_verified_again(verified: Sample) -> None:
