@@ -1,5 +1,6 @@
 """The pipe on which a child tells the warden what it sees, a JSON object a line:
 
+{"ready": bytes}                             that it turns to the answer, and its memory
 {"phase": "import" | "collect" | "canary"}   what it is about to do
 {"broken": {...}}                            the answer, or its tests, could not be imported
 {"collected": [name, ...]}                   the tests that were found

@@ -134,6 +134,7 @@ def _import_answer(request: Request, channel: Channel, seals: Seals) -> bool:
     seals.seal(sys.modules)
     if request["confine"]:
         landlock.confine(request["hidden"], request["readable"], request["writable"])
+    channel.send(ready=limits.own_resident_bytes())
     if request["module"]:
         channel.send(phase="import")
         try:

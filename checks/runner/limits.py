@@ -96,7 +96,7 @@ def is_stopped(pid: int) -> bool:
 
 
 def resident_bytes(processes: Iterable[psutil.Process], shared: int = 0) -> int:
-    """Resident memory of `processes` in bytes, each less the `shared` bytes it was forked with."""
+    """Resident memory of `processes` in bytes, each less `shared` bytes that it may only share."""
     total = 0
     for process in processes:
         with contextlib.suppress(psutil.Error):

@@ -69,7 +69,7 @@ class Reporter:
         self._seals = seals
         self._import_answer = import_answer
         self._current: dict[str, Any] = {}
-        self._passed = True
+        self._passed = not request["skip"]  # a test failed in the child before this one
         self._canary: pytest.Item | None = None
         self._plugins: set[object] = set()
         self._looked = 0.0

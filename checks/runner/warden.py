@@ -46,7 +46,6 @@ class Started:
     channel: int
     output: int
     wait: Callable[[], int | None]  # its status once it has ended: minus the signal's number
-    shared: int = 0  # bytes of memory that each process shares with the one it was forked from
 
 
 Start = Callable[[Request], Started]
@@ -58,6 +57,7 @@ class Life:
 
     phase: str = "start"
     ready: float | None = None  # when it turned to the answer: the kata's time counts from here
+    resident: int = 0  # bytes of memory that it had then
     running: str | None = None
     since: float = 0.0
     collected: list[str] | None = None
@@ -74,8 +74,9 @@ class Life:
 
     def take(self, message: Record) -> None:
         if "phase" in message:
-            self.ready = self.ready or time.monotonic()
             self.phase, self.since = message["phase"], time.monotonic()
+        elif "ready" in message and self.ready is None:
+            self.ready, self.resident = time.monotonic(), message["ready"]
         elif "collected" in message:
             self.collected = message["collected"]
         elif "start" in message and self.running is None:
@@ -211,7 +212,7 @@ def _live(request: Request, start: Start, output: Output, left_s: float) -> Life
         elif now > silent_since + GRACE:
             life.killed = "silent"
         elif now > look_around:
-            life.killed = _over_the_bounds(child, request) or disk.excess()
+            life.killed = _over_the_bounds(life, request) or disk.excess()
             look_around = time.monotonic() + 2 * TICK
         if life.killed:
             life.culprit = running
@@ -228,12 +229,12 @@ def _live(request: Request, start: Start, output: Output, left_s: float) -> Life
     return life
 
 
-def _over_the_bounds(child: Started, request: Request) -> str | None:
+def _over_the_bounds(life: Life, request: Request) -> str | None:
     processes = limits.descendants(os.getpid())
     if len(processes) > limits.PROCESSES:
         return "processes"
     allowed = request["limits"]["memory_mib"] * limits.MIB
-    return "memory" if limits.resident_bytes(processes, child.shared) > allowed else None
+    return "memory" if limits.resident_bytes(processes, life.resident) > allowed else None
 
 
 def _wait(child: Started) -> int | None:
@@ -335,7 +336,6 @@ def forking(run: Callable[[Request, int, int], NoReturn]) -> Start:
     def fork(request: Request) -> Started:
         channel, channel_end = os.pipe()
         output, output_end = os.pipe()
-        shared = limits.own_resident_bytes()
         pid = os.fork()
         if pid == 0:
             try:
@@ -345,7 +345,7 @@ def forking(run: Callable[[Request, int, int], NoReturn]) -> Start:
                 os._exit(70)
         os.close(channel_end)
         os.close(output_end)
-        return Started(pid, channel, output, lambda: _status(pid), shared)
+        return Started(pid, channel, output, lambda: _status(pid))
 
     return fork
 

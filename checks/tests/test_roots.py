@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from checks.author.changed import changed_katas
+from checks.author.on_save import Watch
+from checks.learn.watch.scope import Scope
 from checks.reports.data import read_json
+from checks.runner import landlock
 from checks.tests.conftest import Sample
 from checks.tests.roots import HIDDEN, KATA, SOLUTION, STUB, TEST, Own, add_root, named
 from checks.verdicts import State
@@ -244,3 +248,94 @@ def test_a_root_may_add_tracks_and_topics(own: Own) -> None:
     basics, house = own.repository.roadmap.tracks
     assert (basics.title, house.title) == ("Basics", "House rules")
     assert [topic.title for topic in basics.topics] == ["Numbers", "Now", "More"]
+
+
+def test_the_lock_of_a_root_is_checked(own: Own) -> None:
+    """What differs is told by its path from the clone; hidden tests only where they are."""
+    fine = "exercises/ is as katas.lock records it\n"
+    assert own.sample.run("lock", "--check").output == fine
+    own.write(TEST, (own.folder / TEST).read_text("utf-8") + "\n# more\n")
+    own.write(HIDDEN, (own.folder / HIDDEN).read_text("utf-8") + "\n# more\n")
+    solve(own)
+    result = own.sample.run("lock", "--check")
+    assert result.exit_code == 1
+    assert [line.split(": ")[0] for line in result.output.splitlines()] == [
+        f"../own/{STUB}",
+        f"../own/{HIDDEN}",
+        f"../own/{TEST}",
+    ]
+    add_root(own.sample)
+    own.without_solutions()
+    assert own.sample.run("lock", "--check").output == fine
+
+
+def test_a_watch_looks_at_all_roots(own: Own) -> None:
+    """A save in a root touches its kata; its map is read again as the clone's is."""
+    scope = Scope(own.sample.root, ())
+    assert scope.folders == [own.sample.repository.exercises, own.folder / "exercises"]
+    assert [kata.id for kata in scope.touched([own.folder / STUB]).katas] == [KATA]
+    for path in ("katas.lock", "basics/later/topic.toml", "basics/newer"):
+        assert scope.touched([own.folder / "exercises" / path]).map_changed
+    assert scope.touched([own.folder / HIDDEN]).katas == ()
+
+
+def test_verify_at_each_save_takes_katas_of_a_root(own: Own) -> None:
+    """Paths are told as they are named from the clone."""
+    shown: list[list[str]] = []
+    watch = Watch(own.sample.root, None, 1, lambda lines: shown.append([*lines]))
+    watch.follow([[f"../own/{HIDDEN}"]])
+    assert shown[1][:2] == [f"saved: ../own/{HIDDEN}", f"verifying {KATA}"]
+    assert "1 kata verified, no problems" in shown[-1]
+
+
+def test_what_changed_in_a_root_is_asked_of_its_own_git(own: Own) -> None:
+    """Its main branch is not the clone's."""
+    git = ("git", "-c", "user.name=n", "-c", "user.email=e")
+    own.sample.git("branch", "-M", "main")
+    for arguments in (("init", "--quiet", "-b", "main"), ("add", "."), ("commit", "-qm", "start")):
+        subprocess.run([*git, *arguments], cwd=own.folder, check=True, capture_output=True)
+    katas = own.repository.roadmap.katas
+    assert changed_katas(own.repository, katas[2:], None) == ()
+    own.write(HIDDEN, (own.folder / HIDDEN).read_text("utf-8") + "\n# more\n")
+    assert changed_katas(own.repository, katas[2:], None) == katas[2:]
+
+
+def test_new_katas_are_written_into_the_clone_alone(own: Own) -> None:
+    """For a topic of another root it says so; beside one it works as ever."""
+    before = set(own.folder.rglob("*"))
+    result = own.sample.run("new", "basics/later/fourfold")
+    assert result.exit_code == 2
+    assert "the topic basics/later lies in ../own, and new writes into this clone" in result.output
+    assert own.sample.run("new", "basics/numbers/fourfold").exit_code == 0
+    assert set(own.folder.rglob("*")) == before
+
+
+def test_mutants_of_a_roots_answers_meet_hidden_tests_too(own: Own) -> None:
+    """The page of scores is about the clone's own katas."""
+    result = own.sample.run("mutate", "thrice")
+    assert result.exit_code == 0, result.output
+    assert "0 survived" in result.output
+    own.without_solutions()
+    result = own.sample.run("mutate", "thrice")
+    assert result.output == "not tried: the katas of ../own, for it has no solutions/ here\n"
+
+
+def test_a_solved_kata_of_a_root_is_compared_and_counted(own: Own) -> None:
+    """By `hint --diff` with the root's reference answer, by `progress` with the others."""
+    own.write(STUB, (own.folder / SOLUTION).read_text("utf-8").replace("3 * number", "number * 3"))
+    own.sample.run("grade")
+    told = own.sample.run("hint", "thrice", "--diff").output
+    assert "+    return 3 * number" in told
+    assert "1 of 3" in own.sample.run("progress").output
+
+
+@pytest.mark.skipif(not landlock.version(), reason="needs Linux 5.13 with Landlock")
+def test_no_answer_looks_into_another_root(own: Own) -> None:
+    """Neither a kata of the clone nor one of the root itself."""
+    look = f"open({str(own.folder / SOLUTION)!r}).read()\n"
+    own.write(STUB, look)
+    own.sample.answer("double", look)
+    own.sample.run("grade", "--json", "r.json")
+    verdicts = read_json(own.sample.root / "r.json").katas
+    causes = [verdict.cause or "" for verdict in verdicts if verdict.state is State.BROKEN]
+    assert [cause.split(":")[0] for cause in causes] == ["PermissionError"] * 2

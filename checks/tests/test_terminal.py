@@ -210,7 +210,7 @@ def test_unavailable_says_why_and_is_nothing_to_mend() -> None:
         Verdict("basics/numbers/double", State.UNAVAILABLE, cause="needs a C compiler"), UNTOUCHED
     )
     assert "◌ double  unavailable" in text
-    assert "double: needs a C compiler   basics/numbers/double.py" in text
+    assert "double: needs a C compiler   exercises/basics/numbers/double.py" in text
     assert "Next: exercises/basics/numbers/total.py" in text
 
 
