@@ -124,7 +124,7 @@ def on_a_terminal(folder: Path, *arguments: str, **environment: str) -> Iterator
     process = subprocess.Popen(
         program(*arguments),
         cwd=folder,
-        env=surroundings(environment),
+        env=surroundings({"KATAS_WRITABLE": str(folder.parent), **environment}),
         stdin=slave,
         stdout=slave,
         stderr=slave,
