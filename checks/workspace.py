@@ -62,7 +62,7 @@ class Workspace:
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
     """A temporary folder for the workspaces of one grade; removed with all that is in it."""
-    place = _temporary_folder()
+    place = temporary_folder()
     folder = place / f"katas-{secrets.token_hex(8)}"  # named before it is made: none is forgotten
     try:
         with room():
@@ -76,7 +76,7 @@ def scratch_folder() -> Iterator[Path]:
             raise
 
 
-def _temporary_folder() -> Path:
+def temporary_folder() -> Path:
     """Where temporary files lie. Where nothing else can be written, Python takes the current
     folder, which is the learner's. Raises `UserError`."""
     with contextlib.suppress(FileNotFoundError):

@@ -6,7 +6,6 @@ import os
 import secrets
 import stat
 import sys
-import tempfile
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -20,7 +19,7 @@ from checks.marks.tools import Stopped
 from checks.marks.watcher import Watcher
 from checks.runner.limits import kill_marked
 from checks.verdicts import State
-from checks.workspace import Workspace
+from checks.workspace import Workspace, temporary_folder
 
 CAN_FORK = hasattr(os, "fork")
 ALSO_WRITABLE = list(filter(None, os.environ.get("KATAS_WRITABLE", "").split(os.pathsep)))
@@ -48,7 +47,7 @@ class Runner:
     ) -> None:
         self._settings = settings
         self._confine = confine
-        self._hidden = [str(path.resolve()) for path in (*hidden, Path(tempfile.gettempdir()))]
+        self._hidden = [str(path.resolve()) for path in (*hidden, temporary_folder())]
         self._hash_seed = hash_seed
         self._fork = fork and CAN_FORK
         self._parents: list[Watcher] = []
