@@ -11,7 +11,6 @@ and what the grader has to say of it:
 `left: ...`; `A or B` where systems differ. These may follow:
 
     # needs: posix, linux, fork, or landlock where that keeps signals in
-    # also: without fork                  tried a second time, in runs that are not forked
     # time: short                         it waits until its time is up
 """
 
@@ -161,6 +160,12 @@ class Attack:
         there |= {"landlock"} if landlock.version() >= 6 else set()
         return self.header.get("needs") in there
 
+    def is_in(self, grade: str) -> bool:
+        """Whether it is tried in a grade: that of its category, or the one without fork."""
+        if grade == WITHOUT_FORK:
+            return self.header.get("needs") != "fork"
+        return self.category == grade
+
     def __str__(self) -> str:
         return f"{self.category}/{self.name}"
 
@@ -169,16 +174,7 @@ def attacks(grade: str) -> list[Attack]:
     """The attacks of one grade that this system can run."""
     files = sorted(HOSTILE.glob("*/*.py"))
     found = [Attack(path.parent.name, path.stem, path.read_bytes()) for path in files]
-    return [
-        attack
-        for attack in found
-        if attack.can_run_here
-        and (
-            attack.header.get("also") == "without fork"
-            if grade == WITHOUT_FORK
-            else attack.category == grade
-        )
-    ]
+    return [attack for attack in found if attack.can_run_here and attack.is_in(grade)]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 # attack: every file descriptor closed
 # verdict: failing
 # says: closed the pipe on which it reports
-# also: without fork
 import os
 
 

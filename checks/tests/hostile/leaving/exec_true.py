@@ -2,7 +2,6 @@
 # verdict: failing
 # says: its process ended by itself with status 0
 # needs: posix
-# also: without fork
 import os
 
 

@@ -1,7 +1,6 @@
 # attack: os._exit(0) at import
 # verdict: broken
 # says: called os._exit(0) while it was imported
-# also: without fork
 import os
 
 os._exit(0)

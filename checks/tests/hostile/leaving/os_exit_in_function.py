@@ -1,7 +1,6 @@
 # attack: os._exit(0) in a function
 # verdict: failing
 # says: called os._exit(0)
-# also: without fork
 import os
 
 

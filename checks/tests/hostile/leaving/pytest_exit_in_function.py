@@ -1,7 +1,6 @@
 # attack: pytest.exit in a function
 # verdict: failing
 # says: it ended the whole test run by Exit: over
-# also: without fork
 import pytest
 
 

@@ -2,7 +2,6 @@
 # verdict: failing
 # says: killed by SIGSEGV
 # needs: posix
-# also: without fork
 import os
 import signal
 

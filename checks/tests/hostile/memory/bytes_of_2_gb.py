@@ -1,7 +1,6 @@
 # attack: 2 GB, all of them written to
 # verdict: failing
 # says: over the 256 MiB memory limit
-# also: without fork
 def work(number: int) -> int:
     if number < 0:
         raise ValueError(number)

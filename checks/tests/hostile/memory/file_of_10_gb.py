@@ -1,7 +1,6 @@
 # attack: a file of 10 GB
 # verdict: failing
 # says: over the 256 MiB limit of one file
-# also: without fork
 def work(number: int) -> int:
     if number < 0:
         raise ValueError(number)

@@ -1,6 +1,5 @@
 # attack: removes the folder it works in
 # verdict: solved
-# also: without fork
 import os
 import shutil
 

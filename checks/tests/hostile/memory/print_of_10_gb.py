@@ -1,7 +1,6 @@
 # attack: 10 GB of print
 # verdict: failing
 # says: it printed more than 64 KiB: the rest was cut
-# also: without fork
 # time: short
 def work(number: int) -> int:
     if number < 0:

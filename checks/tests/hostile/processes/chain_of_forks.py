@@ -2,7 +2,6 @@
 # verdict: solved
 # says: process(es)
 # needs: posix
-# also: without fork
 import os
 import time
 

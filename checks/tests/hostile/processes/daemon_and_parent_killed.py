@@ -2,7 +2,6 @@
 # verdict: broken or failing
 # says: it killed or stopped the process that watches over its run or Operation not permitted
 # needs: posix
-# also: without fork
 import os
 import signal
 import time

@@ -2,7 +2,6 @@
 # verdict: solved
 # says: left: 1 process
 # needs: posix
-# also: without fork
 import os
 import pathlib
 import time

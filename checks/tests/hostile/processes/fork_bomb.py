@@ -2,7 +2,6 @@
 # verdict: failing
 # says: over the limit of 64 processes
 # needs: posix
-# also: without fork
 import os
 import time
 

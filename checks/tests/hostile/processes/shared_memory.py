@@ -1,6 +1,5 @@
 # attack: shared memory that is never unlinked
 # verdict: solved
-# also: without fork
 import multiprocessing.shared_memory
 
 MEMORY = multiprocessing.shared_memory.SharedMemory(create=True, size=1 << 20)

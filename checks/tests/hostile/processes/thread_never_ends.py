@@ -1,7 +1,6 @@
 # attack: a background thread that never ends
 # verdict: solved
 # says: left: thread mine
-# also: without fork
 import threading
 import time
 

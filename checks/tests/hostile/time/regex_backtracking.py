@@ -1,7 +1,6 @@
 # attack: catastrophic backtracking in re
 # verdict: failing
 # says: timed out after 1 s: an endless loop, or too slow?
-# also: without fork
 # time: short
 import re
 
