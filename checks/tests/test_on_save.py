@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pytest
+import watchfiles
 
-from checks.author.on_save import IDLE, Watch
+from checks.author.on_save import IDLE, Watch, verify_on_save
 from checks.tests.conftest import Sample
 
 pytestmark = pytest.mark.timeout(300)  # whole runs, on a machine that may be busy
@@ -106,6 +108,24 @@ def test_what_cannot_be_read_is_shown(verified: Sample) -> None:
     verified.repository.lock_file.write_text("<<<<<<<", "utf-8")
     shown = Author(verified, frozenset({DOUBLE})).work([])
     assert shown[-1][2].startswith("error: exercises/katas.lock: cannot be read")
+
+
+def test_saves_are_told_by_their_paths_below_the_root(
+    verified: Sample, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As a selector would name them; nothing saved for a while is no save."""
+
+    def changes(*folders: Path, **options: object) -> Iterator[set[tuple[int, str]]]:
+        yield set()
+        yield {(1, str(folders[0] / "basics/numbers/double.py"))}
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(watchfiles, "watch", changes)
+    verify_on_save(verified.repository, None, 1)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == IDLE
+    assert f"saved: {TOPIC}/double.py" in lines
+    assert lines[-1] == "no longer watching"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="an interrupt is another thing there")
