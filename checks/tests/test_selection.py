@@ -109,7 +109,7 @@ def roadmaps(draw: st.DrawFn) -> Roadmap:
             topic = next(slugs)
             tables = [
                 KataTable(slug, "", "core", "implement", 5, f"{slug}.py", ())
-                for slug, _ in zip(slugs, range(draw(st.integers(0, 2))), strict=False)
+                for _, slug in zip(range(draw(st.integers(0, 2))), slugs, strict=False)
             ]
             katas = tuple(Kata(f"{track}/{topic}", table, Limits()) for table in tables)
             topics.append(Topic(track, topic, "", katas))
