@@ -43,7 +43,7 @@ def heard(events: queue.SimpleQueue[Event], path: Path) -> None:
     """Wait until it is told that a file was saved."""
     event = write_until_heard(events, path)
     while not (isinstance(event, Saved) and path in event.paths):
-        event = events.get(timeout=PATIENCE_S)
+        event = write_until_heard(events, path)
 
 
 def test_a_save_is_told(folder: Path) -> None:
