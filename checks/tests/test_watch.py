@@ -69,13 +69,12 @@ def test_each_save_shows_its_verdict(sample: Sample) -> None:
         terminal.until("Next: write double")
         assert terminal.is_alternate
         sample.answer("double", SQUARED)
-        text = terminal.until("double: 1 of 2 tests fail")
-        assert "The double less the number is the number." in text
-        assert "Next: mend double, h gives a hint. After it: total (n)." in text
+        terminal.until(
+            "(?s)double: 1 of 2 tests fail.*The double less the number is the number."
+            ".*Next: mend double, h gives a hint. After it: total .n.."
+        )
         replaced(sample.root / TOPIC / "double.py", RIGHT)
-        text = terminal.until("1 of 2 solved")
-        assert "double  solved" in text
-        assert "Next: total (n)" in text
+        terminal.until(r"(?s)1 of 2 solved.*double  solved.*Next: total .n.")
         sample.answer("total", "def total(\n")
         terminal.until("total: SyntaxError")
         terminal.resize(24, 50)

@@ -1,6 +1,6 @@
 # attack: a fork bomb (128 processes)
 # verdict: failing
-# says: over the limit of 64 processes
+# says: over the limit of 64 processes or timed out after
 # needs: posix
 import os
 import time

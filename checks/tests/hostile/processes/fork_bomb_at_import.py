@@ -1,6 +1,6 @@
 # attack: a fork bomb (128 processes) at import
 # verdict: broken
-# says: over the limit of 64 processes while it was imported
+# says: over the limit of 64 processes while it was imported or timed out after
 # needs: posix
 import os
 import time
