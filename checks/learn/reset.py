@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shlex
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,11 +58,11 @@ class Restoration:
             if self.overwrites:
                 kept = _free_place(self.path, self.backups)
                 kept.parent.mkdir(parents=True, exist_ok=True)
-                os.replace(self.path, kept)
+                shutil.move(self.path, kept)  # `.katas` may be on another file system
             write_whole(self.path, self.stub)
         except OSError as error:
             if kept and os.path.lexists(kept) and not self.overwrites:
-                os.replace(kept, self.path)
+                shutil.move(kept, self.path)
             raise UserError(f"{shown(self.path)} cannot be put back: {error}") from None
         return kept
 
