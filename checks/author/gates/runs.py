@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -32,7 +32,7 @@ def clean(case: Costly) -> Iterator[Problem]:
         path: case.test_lint.get(f"{case.kata.topic}/{path.name}") for path, _ in case.test_files
     }
     for path, mark in {case.solution_path: case.lint, **of_tests}.items():
-        mend = f"change that line, or try: ruff check --fix {shown(path)}"
+        mend = f"change that line, in the stub too; ruff check --fix {shown(path)} mends some rules"
         for finding in mark.findings if mark else ():
             yield case.problem(path, f"{finding.message} [{finding.code}]", mend, finding.line)
 
@@ -133,16 +133,22 @@ def _not_rejected(ran: Ran, wrong: Wrong) -> Iterator[tuple[str, str]]:
     if not any(_is_by(result, by) for result in failed):
         kinds = sorted({_kind(result) for result in failed})
         text = f"is rejected by {', '.join(kinds)} only, not by {by}"
-        mend = "let a test assert what is wrong with it, on data that ends"
-        if kinds[0] not in ("assertion", *Outcome):
-            mend += f', or declare by = "{kinds[0]}"'
-        yield text, mend
+        yield text, _mend_of_by(kinds)
     for result in ran.mark.failed:
         if result.kind in FOREIGN and result.kind != by:
             text = f"fails {result.name} by accident: {first_line(result)}"
             yield text, "let its edits leave a program that runs, and is wrong"
         if result.outcome is Outcome.TIMEOUT and by != "timeout":
             yield f"times out in {result.name}", 'declare by = "timeout", or let the test see it'
+
+
+def _mend_of_by(kinds: Sequence[str]) -> str:
+    """How to declare, or not, what rejects a wrong answer."""
+    if "assertion" in kinds:
+        return "take by out: a test rejects it by an assertion"
+    mend = "let a test assert what is wrong with it, on data that ends"
+    named = [kind for kind in kinds if kind not in FOREIGN.union(Outcome)]
+    return f'{mend}, or declare by = "{named[0]}"' if named else mend
 
 
 def _results(ran: Ran, *, hidden: bool) -> list[TestResult]:
