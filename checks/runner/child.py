@@ -44,10 +44,12 @@ def run(
     """
     leave = os._exit  # as it is in this process: the answer, or coverage, may replace it
     channel = Channel(channel_descriptor, request["secret"])
+    seals = seals or Seals()
+    seals.seal({name: module for name, module in sys.modules.items() if _is_own(name)})
     _settle_in(request, output_descriptor)
     _report_early_exit(channel, request["answer"])
     try:
-        _run_tests(request, channel, seals or Seals())
+        _run_tests(request, channel, seals)
     except BaseException as error:
         channel.send(broken=broken(error, request))
     threads = [t.name for t in threading.enumerate() if t is not threading.current_thread()]
@@ -90,8 +92,13 @@ def _settle_in(request: Request, output_descriptor: int) -> None:
     if hasattr(faulthandler, "register"):
         faulthandler.register(signal.SIGUSR1, trace)
     limits.restrict_this_process(int(request["limits"]["kata_s"] * 2 + 10))
-    for module in [name for name in sys.modules if name.split(".")[0] == __package__.split(".")[0]]:
+    for module in [name for name in sys.modules if _is_own(name)]:
         del sys.modules[module]
+
+
+def _is_own(module: str) -> bool:
+    """Whether a module belongs to this package."""
+    return module.split(".")[0] == __package__.split(".")[0]
 
 
 def _report_early_exit(channel: Channel, answer: str) -> None:

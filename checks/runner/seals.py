@@ -31,7 +31,8 @@ class Seals:
         if new:
             self._modules |= new
             listed = {name: new[name] for name in new if name.split(".")[0] != __package__}
-            self._seals.append(_Seal("sys.modules", sys.modules, listed))
+            if listed:
+                self._seals.append(_Seal("sys.modules", sys.modules, listed))
             self._seals += [_Seal(*namespace) for namespace in _namespaces(new.values())]
 
     def broken(self) -> str | None:
